@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.engine;
+
+import org.jspecify.annotations.NullMarked;

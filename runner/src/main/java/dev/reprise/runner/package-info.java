@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.runner;
+
+import org.jspecify.annotations.NullMarked;

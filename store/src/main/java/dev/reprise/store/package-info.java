@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.store;
+
+import org.jspecify.annotations.NullMarked;

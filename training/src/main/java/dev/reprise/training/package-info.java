@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.training;
+
+import org.jspecify.annotations.NullMarked;
