@@ -1,4 +1,4 @@
 @NullMarked
-package dev.reprise.core;
+package dev.reprise.core.json;
 
 import org.jspecify.annotations.NullMarked;

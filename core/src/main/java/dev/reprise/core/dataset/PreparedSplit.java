@@ -1,0 +1,24 @@
+package dev.reprise.core.dataset;
+
+import dev.reprise.core.tensor.Tensor;
+
+/// The examples of one split, ready for a model, in standard order (ascending record digest).
+///
+/// @param inputs one row an example: `I32 [n, length]` for token ids, `F32 [n, width]` for numbers
+/// @param targets one row an example: `I32 [n]` class indices, `F32 [n]` numbers (also 0/1 for two
+///   classes), or `F32 [n, classes]` one-hot
+/// @param exampleIds one number an example, derived from the record's digest alone, so that it
+///   stays when records are added; equal records are told apart by their occurrence
+public record PreparedSplit(Tensor inputs, Tensor targets, long[] exampleIds) {
+  /// Checks that all three have as many rows.
+  public PreparedSplit {
+    if (inputs.shape()[0] != exampleIds.length || targets.shape()[0] != exampleIds.length) {
+      throw new IllegalArgumentException("inputs, targets and ids must have as many rows each");
+    }
+  }
+
+  /// How many examples there are.
+  public int size() {
+    return exampleIds.length;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.digest;
+
+import org.jspecify.annotations.NullMarked;

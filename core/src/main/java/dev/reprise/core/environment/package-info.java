@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.environment;
+
+import org.jspecify.annotations.NullMarked;

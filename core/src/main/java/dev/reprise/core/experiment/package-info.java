@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.experiment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.reprise.core.json;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reading and writing of Reprise's own JSON documents: strict, and canonical on the way out.
+public final class Json {
+  /// Unknown or repeated members, missing or null values, and trailing text are errors; depth and
+  /// length are bounded.
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxStringLength(64 << 20)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /// The canonical bytes (RFC 8785) of a document.
+  public static byte[] write(Object document) {
+    return CanonicalJson.bytes(tree(document));
+  }
+
+  /// The document as a tree.
+  public static JsonNode tree(Object document) {
+    return MAPPER.valueToTree(document);
+  }
+
+  /// Reads a document.
+  ///
+  /// @throws tools.jackson.core.JacksonException where the text is not such a document
+  public static <T> T read(byte[] json, Class<T> type) {
+    return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+  }
+}

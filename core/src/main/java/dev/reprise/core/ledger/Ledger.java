@@ -1,0 +1,122 @@
+package dev.reprise.core.ledger;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.FailureException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/// A ledger read back and checked: every link of its chain was recomputed.
+///
+/// @param header what was fixed before the first step
+/// @param entries in the order they were written
+public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
+  private static final int LARGEST_HEADER = 16 << 20;
+
+  /// Copies.
+  public Ledger {
+    entries = List.copyOf(entries);
+  }
+
+  /// Reads and checks a ledger.
+  ///
+  /// @param where the name to use in an error
+  /// @throws FailureException where the bytes are no ledger, are cut short, or a link does not
+  ///   follow
+  public static Ledger read(String where, byte[] content) {
+    ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      byte[] magic = new byte[LedgerWriter.MAGIC.length];
+      in.get(magic);
+      if (!Arrays.equals(magic, LedgerWriter.MAGIC)) {
+        throw damaged(where, "does not begin as a ledger does");
+      }
+      byte[] head = bytes(in, where, in.getInt());
+      LedgerHeader header = Json.read(head, LedgerHeader.class);
+      if (!header.format().equals(LedgerHeader.FORMAT)) {
+        throw damaged(where, "expected " + LedgerHeader.FORMAT + ", found " + header.format());
+      }
+      return new Ledger(header, entries(in, where, header, LedgerChain.start(head)));
+    } catch (BufferUnderflowException | JacksonException | IllegalArgumentException e) {
+      throw new FailureException(where, "is cut short or damaged", "restore it, or run again", e);
+    }
+  }
+
+  /// The steps alone, in order.
+  public List<LedgerEntry.Step> steps() {
+    return entries.stream()
+        .filter(LedgerEntry.Step.class::isInstance)
+        .map(LedgerEntry.Step.class::cast)
+        .toList();
+  }
+
+  /// The chained digest after the last entry.
+  public Digest head() {
+    return entries.isEmpty() ? LedgerChain.start(header.bytes()) : entries.getLast().chain();
+  }
+
+  private static List<LedgerEntry> entries(
+      ByteBuffer in, String where, LedgerHeader header, Digest start) {
+    List<LedgerEntry> entries = new ArrayList<>();
+    Digest chain = start;
+    while (in.hasRemaining()) {
+      LedgerEntry entry = entry(in, where, header.leaves().size(), chain);
+      Digest stored = digest(in);
+      if (!stored.equals(entry.chain())) {
+        throw damaged(
+            where, "entry " + (entries.size() + 1) + " does not follow from the one before it");
+      }
+      chain = stored;
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  private static LedgerEntry entry(ByteBuffer in, String where, int leafCount, Digest previous) {
+    byte type = in.get();
+    if (type == LedgerChain.STEP) {
+      long step = in.getLong();
+      int epoch = in.getInt();
+      Digest batch = digest(in);
+      long loss = in.getLong();
+      List<Digest> leaves = new ArrayList<>();
+      for (int i = 0; i < leafCount; i++) {
+        leaves.add(digest(in));
+      }
+      Digest chain = LedgerChain.step(previous, step, epoch, batch, loss, leaves);
+      return new LedgerEntry.Step(step, epoch, batch, loss, leaves, chain);
+    }
+    if (type == LedgerChain.EPOCH) {
+      int epoch = in.getInt();
+      Digest order = digest(in);
+      Digest metrics = digest(in);
+      return new LedgerEntry.Epoch(
+          epoch, order, metrics, LedgerChain.epoch(previous, epoch, order, metrics));
+    }
+    throw damaged(where, "holds an entry of the unknown type " + type);
+  }
+
+  private static Digest digest(ByteBuffer in) {
+    byte[] hash = new byte[Digest.LENGTH];
+    in.get(hash);
+    return Digest.ofHash(hash);
+  }
+
+  private static byte[] bytes(ByteBuffer in, String where, int length) {
+    if (length < 0 || length > Math.min(LARGEST_HEADER, in.remaining())) {
+      throw damaged(where, "has a header of " + length + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static FailureException damaged(String where, String what) {
+    return new FailureException(where, what, "restore it, or run the experiment again");
+  }
+}

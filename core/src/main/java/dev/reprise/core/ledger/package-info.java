@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.problem;
+
+import org.jspecify.annotations.NullMarked;

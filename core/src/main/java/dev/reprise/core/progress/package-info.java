@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.progress;
+
+import org.jspecify.annotations.NullMarked;

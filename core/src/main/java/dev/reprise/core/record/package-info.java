@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.tensor;
+
+import org.jspecify.annotations.NullMarked;

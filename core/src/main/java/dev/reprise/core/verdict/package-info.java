@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.core.verdict;
+
+import org.jspecify.annotations.NullMarked;
