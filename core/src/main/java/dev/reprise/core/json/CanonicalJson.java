@@ -35,7 +35,8 @@ public final class CanonicalJson {
       case ARRAY -> writeArray(node, out);
       case STRING -> writeString(node.stringValue(), out);
       case NUMBER -> out.append(number(node));
-      case BOOLEAN, NULL -> out.append(node.asString(String.valueOf((Object) null)));
+      case BOOLEAN -> out.append(node.booleanValue());
+      case NULL -> out.append("null");
       case BINARY, MISSING, POJO ->
           throw new IllegalArgumentException("not a JSON value: " + node.getNodeType());
     }
