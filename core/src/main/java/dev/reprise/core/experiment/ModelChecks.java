@@ -1,0 +1,207 @@
+package dev.reprise.core.experiment;
+
+import dev.reprise.core.dataset.ColumnKind;
+import dev.reprise.core.experiment.DataSpec.ColumnSpec;
+import dev.reprise.core.experiment.Experiment.Loss;
+import dev.reprise.core.experiment.ExperimentChecks.Reporter;
+import dev.reprise.core.experiment.Layer.Activation;
+import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds layers, losses and metrics that do not fit each other.
+final class ModelChecks {
+  private static final List<String> CLASS_METRICS =
+      List.of("accuracy", "precision", "recall", "f1", "roc_auc", "confusion_matrix");
+  private static final List<String> NUMBER_METRICS = List.of("mse", "mae", "r2");
+
+  private final Experiment experiment;
+  private final Reporter reporter;
+
+  ModelChecks(Experiment experiment, Reporter reporter) {
+    this.experiment = experiment;
+    this.reporter = reporter;
+  }
+
+  /// @param widths what each input column adds; see [ExperimentChecks]
+  void check(List<Integer> widths) {
+    List<Long> output = checkShapes(widths);
+    checkNames();
+    checkVocabulary();
+    checkOutput(output);
+    checkOptimizer();
+    checkMetrics();
+    experiment
+        .train()
+        .microBatchSize()
+        .ifPresent(
+            size -> {
+              if (size > experiment.train().batchSize()) {
+                reporter.report(
+                    "train.micro_batch_size", "is larger than batch_size", "make it smaller");
+              }
+            });
+  }
+
+  private List<Long> checkShapes(List<Integer> widths) {
+    boolean sequence = widths.size() == 1 && widths.getFirst() < 0;
+    long width = widths.stream().mapToLong(Integer::longValue).sum();
+    List<Long> shape = List.of(sequence ? -width : width);
+    List<Layer> layers = experiment.model().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      String place = "model.layers." + i + "." + layer.kind();
+      if (layer instanceof Layer.Embedding && (i > 0 || !sequence)) {
+        reporter.report(place, "takes token ids: it must come first, after pad", "");
+        return List.of();
+      }
+      if (i == 0 && sequence && !(layer instanceof Layer.Embedding)) {
+        reporter.report(place, "token ids need an embedding first", "begin with embedding");
+        return List.of();
+      }
+      try {
+        shape = layer.outputShape(shape);
+      } catch (IllegalArgumentException e) {
+        reporter.report(place, String.valueOf(e.getMessage()), "change the layers before it");
+        return List.of();
+      }
+    }
+    return shape;
+  }
+
+  private void checkNames() {
+    Set<String> seen = new HashSet<>();
+    List<Layer> layers = experiment.model().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Optional<String> name = layers.get(i).name();
+      if (name.isPresent() && !seen.add(name.get())) {
+        reporter.report(
+            "model.layers." + i + "." + layers.get(i).kind() + ".name",
+            "another layer is called '" + name.get() + "' too",
+            "names must differ");
+      }
+    }
+  }
+
+  private void checkVocabulary() {
+    Optional<Vocabulary> vocabulary =
+        experiment.prepare().inputs().stream()
+            .flatMap(input -> input.steps().stream())
+            .filter(Vocabulary.class::isInstance)
+            .map(Vocabulary.class::cast)
+            .findFirst();
+    if (vocabulary.isPresent()
+        && experiment.model().layers().getFirst() instanceof Layer.Embedding embedding
+        && embedding.inputDim() < vocabulary.get().size()) {
+      reporter.report(
+          "model.layers.0.embedding.input_dim",
+          "the vocabulary has " + vocabulary.get().size() + " ids, found " + embedding.inputDim(),
+          "make it at least as large as vocabulary.size");
+    }
+  }
+
+  private void checkOutput(List<Long> output) {
+    if (output.isEmpty()) {
+      return;
+    }
+    int last = experiment.model().layers().size() - 1;
+    Layer layer = experiment.model().layers().get(last);
+    String place = "model.layers." + last + "." + layer.kind();
+    if (output.size() != 1) {
+      reporter.report(
+          place,
+          "expected one row of outputs, found the shape " + output,
+          "add flatten or global_average_pooling1d, or leave return_sequences out");
+      return;
+    }
+    Loss loss = experiment.train().loss();
+    Activation end = activation(layer);
+    boolean one = output.getFirst() == 1;
+    boolean fits =
+        switch (loss) {
+          case BINARY_CROSSENTROPY -> one && end == Activation.SIGMOID;
+          case CATEGORICAL_CROSSENTROPY, SPARSE_CATEGORICAL_CROSSENTROPY ->
+              !one && end == Activation.SOFTMAX;
+          case MEAN_SQUARED_ERROR -> one;
+        };
+    if (!fits) {
+      reporter.report(
+          place,
+          loss.name().toLowerCase(Locale.ROOT)
+              + " does not fit "
+              + output.getFirst()
+              + " outputs with "
+              + (end == null ? "no" : end.label())
+              + " activation",
+          switch (loss) {
+            case BINARY_CROSSENTROPY -> "end with dense: {units: 1, activation: sigmoid}";
+            case CATEGORICAL_CROSSENTROPY, SPARSE_CATEGORICAL_CROSSENTROPY ->
+                "end with dense: {units: CLASSES, activation: softmax}";
+            case MEAN_SQUARED_ERROR -> "end with dense: {units: 1}";
+          });
+    }
+    checkClasses(place, loss, output.getFirst());
+  }
+
+  private void checkClasses(String place, Loss loss, long outputs) {
+    ColumnSpec target = experiment.data().columns().get(experiment.prepare().target().column());
+    if (target == null || target.kind() != ColumnKind.CATEGORY || target.values().isEmpty()) {
+      return;
+    }
+    int classes = target.values().get().size();
+    long needed = loss == Loss.BINARY_CROSSENTROPY ? 2 : outputs;
+    if (loss.isClassification() && classes != needed) {
+      reporter.report(
+          place,
+          "the target has " + classes + " classes, but the model tells " + needed + " apart",
+          "set units to the number of classes, or use another loss");
+    }
+  }
+
+  private static @Nullable Activation activation(Layer layer) {
+    return switch (layer) {
+      case Layer.Dense dense -> dense.activation();
+      case Layer.ActivationLayer activation -> activation.function();
+      case Layer.Embedding e -> null;
+      case Layer.Lstm l -> null;
+      case Layer.Dropout d -> null;
+      case Layer.Flatten f -> null;
+      case Layer.GlobalAveragePooling1d p -> null;
+    };
+  }
+
+  private void checkOptimizer() {
+    if (!(experiment.train().optimizer() instanceof OptimizerSpec.LeastSquares)) {
+      return;
+    }
+    List<Layer> layers = experiment.model().layers();
+    boolean linear =
+        layers.size() == 1
+            && layers.getFirst() instanceof Layer.Dense dense
+            && dense.activation() == Activation.LINEAR
+            && dense.units() == 1;
+    if (!linear || experiment.train().loss() != Loss.MEAN_SQUARED_ERROR) {
+      reporter.report(
+          "train.optimizer.least_squares",
+          "needs a single dense layer with one linear unit, and mean_squared_error",
+          "use sgd or adam for other models");
+    }
+  }
+
+  private void checkMetrics() {
+    boolean classes = experiment.train().loss().isClassification();
+    List<String> metrics = experiment.evaluate().metrics();
+    for (int i = 0; i < metrics.size(); i++) {
+      if ((classes ? NUMBER_METRICS : CLASS_METRICS).contains(metrics.get(i))) {
+        reporter.report(
+            "evaluate.metrics." + i,
+            metrics.get(i) + " does not fit " + (classes ? "classes" : "numbers"),
+            "use " + String.join(", ", classes ? CLASS_METRICS : NUMBER_METRICS));
+      }
+    }
+  }
+}
