@@ -1,0 +1,97 @@
+package dev.reprise.engine.kernel;
+
+/// The innermost loops, which exist in two forms with the same bits: [ScalarForm], the reference,
+/// and the Vector API form that is loaded where `jdk.incubator.vector` is present. Bounds are
+/// checked by the callers. Ranges never overlap, except that input and output may be the same
+/// range.
+public interface Form {
+  /// A name for diagnostics: the form and its vector width.
+  String name();
+
+  /// y = op(x).
+  void unary(UnaryOp op, float alpha, float[] x, int xOff, float[] y, int yOff, int n);
+
+  /// dx = g · op'(x), for y = op(x).
+  void unaryBackward(
+      UnaryOp op,
+      float alpha,
+      float[] x,
+      int xOff,
+      float[] y,
+      int yOff,
+      float[] g,
+      int gOff,
+      float[] dx,
+      int dxOff,
+      int n);
+
+  /// out = op(a, b), elementwise.
+  void binary(
+      BinaryOp op, float[] a, int aOff, float[] b, int bOff, float[] out, int outOff, int n);
+
+  /// out = op(a, b) with one b.
+  void binary(BinaryOp op, float[] a, int aOff, float b, float[] out, int outOff, int n);
+
+  /// out = op(a, b) with one a.
+  void binary(BinaryOp op, float a, float[] b, int bOff, float[] out, int outOff, int n);
+
+  /// Floats that a packed `k` × `n` right operand takes.
+  int packedSize(int k, int n);
+
+  /// Lays op(B), `k` × `n`, out for [#multiplyPacked].
+  void pack(
+      boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] packed, int packedOff);
+
+  /// C (+)= op(A) · packed: each element one ascending chain of fused multiply-adds.
+  void multiplyPacked(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] packed,
+      int packedOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate);
+
+  /// One row of LSTM gates: `z` holds the pre-activations i, f, g, o (`units` each) and receives
+  /// the activations; `c` receives the new cell state, `tanhC` its tanh, and `h` the new hidden
+  /// state.
+  void lstmForward(
+      int units,
+      float[] z,
+      int zOff,
+      float[] previousC,
+      int previousOff,
+      float[] c,
+      int cOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] h,
+      int hOff);
+
+  /// The reverse of [#lstmForward] for one row: from the activations, `dh` and `dc` (in place: the
+  /// gradient at the new cell state becomes that at the previous one) to the gradient `dz` at the
+  /// pre-activations.
+  void lstmBackward(
+      int units,
+      float[] gates,
+      int gatesOff,
+      float[] previousC,
+      int previousOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] dh,
+      int dhOff,
+      float[] dc,
+      int dcOff,
+      float[] dz,
+      int dzOff);
+
+  /// Elements `4·block`, `4·block + 1`, … of Philox4x32-10 under `key` for `example`.
+  void bits(long key, long example, long block, int[] out, int off, int blocks);
+}

@@ -1,0 +1,31 @@
+package dev.reprise.engine.kernel;
+
+/// What a process must be able to do before it may train.
+public final class Health {
+  private Health() {}
+
+  /// Refuses a process that flushes subnormal numbers to zero (a native library may have switched
+  /// that on for the thread) or whose kernels do not give the known answers.
+  ///
+  /// @throws IllegalStateException saying what was expected and found
+  public static void check() {
+    checkSubnormals();
+  }
+
+  /// Refuses a process in which a subnormal number, as operand or as result, becomes zero.
+  public static void checkSubnormals() {
+    // Read from arrays, so that the compiler cannot fold them.
+    float[] floats = {Float.MIN_NORMAL, 0.5f, Float.MIN_VALUE, 2.0f};
+    double[] doubles = {Double.MIN_NORMAL, 0.5, Double.MIN_VALUE, 2.0};
+    boolean kept =
+        floats[0] * floats[1] == 0x1p-127f
+            && floats[2] * floats[3] == 0x1p-148f
+            && doubles[0] * doubles[1] == 0x1p-1023
+            && doubles[2] * doubles[3] == 0x1p-1073;
+    if (!kept) {
+      throw new IllegalStateException(
+          "This process flushes subnormal numbers to zero, so results would differ from those of other machines. "
+              + "A native library has switched flush-to-zero on: start Reprise without it.");
+    }
+  }
+}
