@@ -1,0 +1,468 @@
+package dev.reprise.engine.exact;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDArrayIndexer;
+import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.recurrent.RNN;
+import dev.reprise.engine.kernel.BinaryOp;
+import dev.reprise.engine.kernel.UnaryOp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The part of the DJL array interface that blocks and optimisers use: activations, layers and
+/// update operators. It only names the operators and hands over to the `…Ops` classes.
+final class ExactNDArrayEx implements NDArrayEx {
+  private final ExactNDArray array;
+
+  ExactNDArrayEx(ExactNDArray array) {
+    this.array = array;
+  }
+
+  private static ExactNDArray exact(NDArray other) {
+    return (ExactNDArray) other;
+  }
+
+  private static @Nullable ExactNDArray exactOrNull(@Nullable NDArray other) {
+    return (ExactNDArray) other;
+  }
+
+  private ExactNDArray[] withArray(NDList others) {
+    ExactNDArray[] all = new ExactNDArray[others.size() + 1];
+    all[0] = array;
+    for (int i = 1; i < all.length; i++) {
+      all[i] = exact(others.get(i - 1));
+    }
+    return all;
+  }
+
+  private ExactNDArray unary(UnaryOp op, double alpha) {
+    return ElementwiseOps.unary(array, op, alpha);
+  }
+
+  private static UnsupportedOperationException unsupported(String operator) {
+    return Types.unsupported(operator);
+  }
+
+  @Override
+  public NDArray getArray() {
+    return array;
+  }
+
+  @Override
+  public NDArrayIndexer getIndexer(NDManager manager) {
+    return new ExactIndexer(manager);
+  }
+
+  @Override
+  public NDArray rdiv(Number n) {
+    return ElementwiseOps.binary(BinaryOp.DIV, n, array);
+  }
+
+  @Override
+  public NDArray rsub(Number n) {
+    return ElementwiseOps.binary(BinaryOp.SUB, n, array);
+  }
+
+  @Override
+  public NDArray rmod(Number n) {
+    return ElementwiseOps.binary(BinaryOp.REM, n, array);
+  }
+
+  @Override
+  public NDArray rpow(Number n) {
+    return ElementwiseOps.binary(BinaryOp.POW, n, array);
+  }
+
+  private NDArray inPlace(ExactNDArray result) {
+    array.replaceBy(result);
+    return array;
+  }
+
+  @Override
+  public NDArray rdivi(NDArray b) {
+    return inPlace(ElementwiseOps.binary(BinaryOp.DIV, exact(b), array));
+  }
+
+  @Override
+  public NDArray rmodi(NDArray b) {
+    return inPlace(ElementwiseOps.binary(BinaryOp.REM, exact(b), array));
+  }
+
+  @Override
+  public NDArray rpowi(Number n) {
+    return inPlace(ElementwiseOps.binary(BinaryOp.POW, n, array));
+  }
+
+  @Override
+  public NDArray relu() {
+    return unary(UnaryOp.RELU, 0);
+  }
+
+  @Override
+  public NDArray sigmoid() {
+    return unary(UnaryOp.SIGMOID, 0);
+  }
+
+  @Override
+  public NDArray tanh() {
+    return unary(UnaryOp.TANH, 0);
+  }
+
+  @Override
+  public NDArray softPlus() {
+    return unary(UnaryOp.SOFTPLUS, 0);
+  }
+
+  @Override
+  public NDArray softSign() {
+    return unary(UnaryOp.SOFTSIGN, 0);
+  }
+
+  @Override
+  public NDArray selu() {
+    return unary(UnaryOp.SELU, 0);
+  }
+
+  @Override
+  public NDArray gelu() {
+    return unary(UnaryOp.GELU, 0);
+  }
+
+  @Override
+  public NDArray mish() {
+    return unary(UnaryOp.MISH, 0);
+  }
+
+  @Override
+  public NDArray leakyRelu(float alpha) {
+    return unary(UnaryOp.LEAKY_RELU, alpha);
+  }
+
+  @Override
+  public NDArray elu(float alpha) {
+    return unary(UnaryOp.ELU, alpha);
+  }
+
+  @Override
+  public NDArray swish(float beta) {
+    return ElementwiseOps.swish(array, beta);
+  }
+
+  @Override
+  public NDArray maxPool(Shape kernelShape, Shape stride, Shape padding, boolean ceilMode) {
+    throw unsupported("maxPool");
+  }
+
+  @Override
+  public NDArray globalMaxPool() {
+    throw unsupported("globalMaxPool");
+  }
+
+  @Override
+  public NDArray avgPool(
+      Shape kernelShape, Shape stride, Shape padding, boolean ceilMode, boolean countIncludePad) {
+    throw unsupported("avgPool");
+  }
+
+  @Override
+  public NDArray globalAvgPool() {
+    throw unsupported("globalAvgPool");
+  }
+
+  @Override
+  public NDArray lpPool(
+      float normType, Shape kernelShape, Shape stride, Shape padding, boolean ceilMode) {
+    throw unsupported("lpPool");
+  }
+
+  @Override
+  public NDArray globalLpPool(float normType) {
+    throw unsupported("globalLpPool");
+  }
+
+  @Override
+  public void adadeltaUpdate(
+      NDList inputs,
+      NDList weights,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float rho,
+      float epsilon) {
+    throw unsupported("adadeltaUpdate");
+  }
+
+  @Override
+  public void adagradUpdate(
+      NDList inputs,
+      NDList weights,
+      float learningRate,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float epsilon) {
+    throw unsupported("adagradUpdate");
+  }
+
+  @Override
+  public void adamUpdate(
+      NDList inputs,
+      NDList weights,
+      float learningRate,
+      float learningRateBiasCorrection,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float beta1,
+      float beta2,
+      float epsilon,
+      boolean lazyUpdate,
+      boolean adamw) {
+    UpdateOps.Gradient gradient =
+        new UpdateOps.Gradient(rescaleGrad, clipGrad, adamw ? 0 : weightDecay);
+    float decay = adamw ? learningRate * weightDecay : 0;
+    UpdateOps.adam(inputs, gradient, decay, learningRateBiasCorrection, beta1, beta2, epsilon);
+    UpdateOps.zeroGradients(weights);
+  }
+
+  @Override
+  public void nagUpdate(
+      NDList inputs,
+      NDList weights,
+      float learningRate,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float momentum) {
+    throw unsupported("nagUpdate");
+  }
+
+  @Override
+  public void rmspropUpdate(
+      NDList inputs,
+      NDList weights,
+      float learningRate,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float rho,
+      float momentum,
+      float epsilon,
+      boolean centered) {
+    throw unsupported("rmspropUpdate");
+  }
+
+  @Override
+  public void sgdUpdate(
+      NDList inputs,
+      NDList weights,
+      float learningRate,
+      float weightDecay,
+      float rescaleGrad,
+      float clipGrad,
+      float momentum,
+      boolean lazyUpdate) {
+    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateOps.sgd(inputs, gradient, learningRate, momentum);
+    UpdateOps.zeroGradients(weights);
+  }
+
+  @Override
+  public NDList convolution(
+      NDArray input,
+      NDArray weight,
+      @Nullable NDArray bias,
+      Shape stride,
+      Shape padding,
+      Shape dilation,
+      int groups) {
+    throw unsupported("convolution");
+  }
+
+  @Override
+  public NDList deconvolution(
+      NDArray input,
+      NDArray weight,
+      @Nullable NDArray bias,
+      Shape stride,
+      Shape padding,
+      Shape outPadding,
+      Shape dilation,
+      int groups) {
+    throw unsupported("deconvolution");
+  }
+
+  @Override
+  public NDList linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
+    return new NDList(LinearOps.linear(exact(input), exact(weight), exactOrNull(bias)));
+  }
+
+  @Override
+  public NDList embedding(NDArray input, NDArray weight, SparseFormat sparse) {
+    return new NDList(LinearOps.embedding(exact(input), exact(weight)));
+  }
+
+  @Override
+  public NDList prelu(NDArray input, NDArray alpha) {
+    throw unsupported("prelu");
+  }
+
+  @Override
+  public NDList dropout(NDArray input, float rate, boolean training) {
+    return new NDList(ElementwiseOps.dropout(exact(input), rate, training));
+  }
+
+  @Override
+  public NDList layerNorm(
+      NDArray input,
+      Shape normalizedShape,
+      @Nullable NDArray gamma,
+      @Nullable NDArray beta,
+      float eps) {
+    throw unsupported("layerNorm");
+  }
+
+  @Override
+  public NDList batchNorm(
+      NDArray input,
+      NDArray runningMean,
+      NDArray runningVar,
+      @Nullable NDArray gamma,
+      @Nullable NDArray beta,
+      int axis,
+      float momentum,
+      float eps,
+      boolean training) {
+    throw unsupported("batchNorm");
+  }
+
+  @Override
+  public NDList rnn(
+      NDArray input,
+      NDArray state,
+      NDList params,
+      boolean hasBiases,
+      int numLayers,
+      RNN.Activation activation,
+      double dropRate,
+      boolean training,
+      boolean bidirectional,
+      boolean batchFirst) {
+    throw unsupported("rnn");
+  }
+
+  @Override
+  public NDList gru(
+      NDArray input,
+      NDArray state,
+      NDList params,
+      boolean hasBiases,
+      int numLayers,
+      double dropRate,
+      boolean training,
+      boolean bidirectional,
+      boolean batchFirst) {
+    throw unsupported("gru");
+  }
+
+  @Override
+  public NDList lstm(
+      NDArray input,
+      NDList states,
+      NDList params,
+      boolean hasBiases,
+      int numLayers,
+      double dropRate,
+      boolean training,
+      boolean bidirectional,
+      boolean batchFirst) {
+    RecurrentOps.Plan plan =
+        new RecurrentOps.Plan(
+            hasBiases, numLayers, (float) dropRate, training, bidirectional, batchFirst);
+    return RecurrentOps.lstm(
+        exact(input), exact(states.get(0)), exact(states.get(1)), params, plan);
+  }
+
+  @Override
+  public NDArray interpolation(long[] size, int mode, boolean alignCorners) {
+    throw unsupported("interpolation");
+  }
+
+  @Override
+  public NDArray resize(int width, int height, int interpolation) {
+    throw unsupported("resize");
+  }
+
+  @Override
+  public NDArray randomFlipLeftRight() {
+    throw unsupported("randomFlipLeftRight");
+  }
+
+  @Override
+  public NDArray randomFlipTopBottom() {
+    throw unsupported("randomFlipTopBottom");
+  }
+
+  @Override
+  public NDArray randomBrightness(float brightness) {
+    throw unsupported("randomBrightness");
+  }
+
+  @Override
+  public NDArray randomHue(float hue) {
+    throw unsupported("randomHue");
+  }
+
+  @Override
+  public NDArray randomColorJitter(float brightness, float contrast, float saturation, float hue) {
+    throw unsupported("randomColorJitter");
+  }
+
+  @Override
+  public NDArray where(NDArray condition, NDArray other) {
+    return ElementwiseOps.where(exact(condition), array, exact(other));
+  }
+
+  @Override
+  public NDArray stack(NDList arrays, int axis) {
+    return ShapeOps.stack(withArray(arrays), axis);
+  }
+
+  @Override
+  public NDArray concat(NDList arrays, int axis) {
+    return ShapeOps.concat(withArray(arrays), axis);
+  }
+
+  @Override
+  public NDList multiBoxTarget(
+      NDList inputs,
+      float iouThreshold,
+      float ignoreLabel,
+      float negativeMiningRatio,
+      float negativeMiningThreshold,
+      int minNegativeSamples) {
+    throw unsupported("multiBoxTarget");
+  }
+
+  @Override
+  public NDList multiBoxPrior(
+      List<Float> sizes, List<Float> ratios, List<Float> steps, List<Float> offsets, boolean clip) {
+    throw unsupported("multiBoxPrior");
+  }
+
+  @Override
+  public NDList multiBoxDetection(
+      NDList inputs,
+      boolean clip,
+      float threshold,
+      int backgroundId,
+      float nmsThreshold,
+      boolean forceSuppress,
+      int nmsTopK) {
+    throw unsupported("multiBoxDetection");
+  }
+}

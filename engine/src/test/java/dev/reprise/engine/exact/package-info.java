@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.engine.exact;
+
+import org.jspecify.annotations.NullMarked;
