@@ -1,0 +1,5 @@
+/// Charts as inline SVG.
+@NullMarked
+package dev.reprise.publish.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.reprise.publish.page;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a reproduction compares with the record it was made from, in plain words.
+///
+/// @param word the verdict
+/// @param headline what it means, in a sentence
+/// @param explanation what was compared, in a sentence
+/// @param first the place where the runs part, as name and value; empty where they do not
+/// @param differences what is not the same on the two sides
+/// @param original the run that was reproduced
+/// @param originalRecord its record's address
+/// @param originalStarted when it began (UTC)
+public record VerdictSection(
+    String word,
+    String headline,
+    String explanation,
+    List<Entry> first,
+    List<Verdict.Difference> differences,
+    String original,
+    Digest originalRecord,
+    String originalStarted) {
+
+  static VerdictSection of(Verdict verdict, RunRecord original) {
+    return switch (verdict) {
+      case Verdict.Identical identical ->
+          section(
+              verdict,
+              "The reproduction is identical: everything compared has the same bits.",
+              "Compared: " + amounts(identical.compared()) + ". Not one bit differs.",
+              List.of(),
+              List.of(),
+              original);
+      case Verdict.Diverged diverged ->
+          section(
+              verdict,
+              "The reproduction diverged: it is not the same as the original run.",
+              "Compared: "
+                  + amounts(diverged.compared())
+                  + ". The runs part "
+                  + place(diverged.first())
+                  + ".",
+              place(diverged),
+              diverged.differences(),
+              original);
+      case Verdict.Incomparable incomparable ->
+          section(
+              verdict,
+              "The two runs cannot be compared.",
+              incomparable.reason(),
+              List.of(),
+              List.of(),
+              original);
+    };
+  }
+
+  private static VerdictSection section(
+      Verdict verdict,
+      String headline,
+      String explanation,
+      List<Entry> first,
+      List<Verdict.Difference> differences,
+      RunRecord original) {
+    return new VerdictSection(
+        verdict.word(),
+        headline,
+        explanation,
+        first,
+        differences,
+        original.run().value(),
+        original.digest(),
+        RunHead.time(original.circumstances().started()));
+  }
+
+  private static String amounts(Verdict.Compared compared) {
+    return Words.count(compared.ledgerSteps(), "step")
+        + " of the ledger, "
+        + Words.count(compared.tensors(), "tensor")
+        + " and "
+        + Words.count(compared.metrics(), "number");
+  }
+
+  private static String place(Verdict.First first) {
+    String step = first.step().map(at -> " at step " + Shown.count(at).text()).orElse("");
+    return "in the stage " + first.stage() + step + ", in " + first.what();
+  }
+
+  private static List<Entry> place(Verdict.Diverged diverged) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry("Stage", diverged.first().stage()));
+    diverged.first().step().ifPresent(at -> entries.add(new Entry("Step", Shown.count(at).text())));
+    entries.add(new Entry("What differs first there", diverged.first().what()));
+    return List.copyOf(entries);
+  }
+}
