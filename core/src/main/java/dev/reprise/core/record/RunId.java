@@ -2,12 +2,11 @@ package dev.reprise.core.record;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The name of a run: when it began (UTC) and six random hexadecimal digits, so that names sort by
@@ -18,7 +17,6 @@ public record RunId(@JsonValue String value) implements Comparable<RunId> {
   private static final Pattern FORM = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{6}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /// Checks the form.
   @JsonCreator
@@ -31,9 +29,7 @@ public record RunId(@JsonValue String value) implements Comparable<RunId> {
 
   /// A new name for a run that begins now.
   public static RunId begin(Instant now) {
-    byte[] random = new byte[3];
-    RANDOM.nextBytes(random);
-    return new RunId(TIME.format(now) + "-" + HexFormat.of().formatHex(random));
+    return new RunId(TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, 6));
   }
 
   /// Whether the text has a run id's form.
