@@ -1,0 +1,148 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.dataset.PreparationSummary;
+import dev.reprise.core.record.EvaluationSummary;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.TrainingSummary.EpochSummary;
+import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.core.verdict.Verdict.Compared;
+import dev.reprise.core.verdict.Verdict.First;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Compares two records of one experiment, stage by stage in the order of the flow, and finds the
+/// first place where they part.
+public final class Comparison {
+  private final Side recorded;
+  private final Side reproduced;
+  private final LedgerComparison ledger;
+
+  private Comparison(Side recorded, Side reproduced) {
+    this.recorded = recorded;
+    this.reproduced = reproduced;
+    this.ledger = LedgerComparison.of(recorded, reproduced);
+  }
+
+  /// A record and where its blobs are.
+  public record Side(RunRecord record, BlobSource blobs) {}
+
+  /// The verdict: identity of bits in everything comparable, nothing less.
+  public static Verdict compare(Side recorded, Side reproduced) {
+    return new Comparison(recorded, reproduced).verdict();
+  }
+
+  private Verdict verdict() {
+    Optional<First> first =
+        Stream.<Supplier<Optional<First>>>of(
+                this::acquire, this::prepare, ledger::first, this::train, this::evaluate)
+            .map(Supplier::get)
+            .flatMap(Optional::stream)
+            .findFirst();
+    return first.isEmpty()
+        ? new Verdict.Identical(compared())
+        : new Verdict.Diverged(
+            compared(), first.get(), Differences.between(recorded.record(), reproduced.record()));
+  }
+
+  private Compared compared() {
+    RunRecord record = recorded.record();
+    long weights =
+        record.training().initialWeights().size() + record.training().finalWeights().size();
+    long metrics = record.evaluation().metrics().size();
+    for (EpochSummary epoch : record.training().epochs()) {
+      metrics += epoch.metrics().size();
+    }
+    // The last tensor is the predictions.
+    return new Compared(ledger.steps(), ledger.tensors() + weights + 1, metrics);
+  }
+
+  private Optional<First> acquire() {
+    return recorded.record().dataset().digest().equals(reproduced.record().dataset().digest())
+        ? Optional.empty()
+        : Optional.of(
+            new First(
+                "acquire",
+                Optional.empty(),
+                "the records of the dataset " + recorded.record().dataset().name()));
+  }
+
+  private Optional<First> prepare() {
+    List<PreparationSummary.Step> before = recorded.record().preparation().steps();
+    List<PreparationSummary.Step> after = reproduced.record().preparation().steps();
+    for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
+      if (i >= before.size() || i >= after.size()) {
+        String name = (i < before.size() ? before : after).get(i).name();
+        return Optional.of(
+            new First("prepare", Optional.empty(), "the step " + name + " is on one side only"));
+      }
+      PreparationSummary.Step a = before.get(i);
+      PreparationSummary.Step b = after.get(i);
+      if (!a.name().equals(b.name())
+          || a.version() != b.version()
+          || !a.output().equals(b.output())) {
+        return Optional.of(
+            new First("prepare", Optional.empty(), "the output of the step " + a.name()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<First> train() {
+    Optional<String> weight =
+        firstDifference(
+            recorded.record().training().finalWeights(),
+            reproduced.record().training().finalWeights());
+    if (weight.isPresent()) {
+      return Optional.of(
+          new First(
+              "train",
+              Optional.of(recorded.record().training().steps()),
+              "the final weight " + weight.get()));
+    }
+    List<EpochSummary> before = recorded.record().training().epochs();
+    List<EpochSummary> after = reproduced.record().training().epochs();
+    for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+      Optional<String> metric = firstDifference(before.get(i).metrics(), after.get(i).metrics());
+      if (metric.isPresent()) {
+        return Optional.of(
+            new First(
+                "train", Optional.empty(), metric.get() + " of epoch " + before.get(i).epoch()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<First> evaluate() {
+    EvaluationSummary before = recorded.record().evaluation();
+    EvaluationSummary after = reproduced.record().evaluation();
+    Optional<String> metric = firstDifference(before.metrics(), after.metrics());
+    if (metric.isPresent()) {
+      return Optional.of(new First("evaluate", Optional.empty(), "the metric " + metric.get()));
+    }
+    if (before.split() != after.split() || !before.confusion().equals(after.confusion())) {
+      return Optional.of(new First("evaluate", Optional.empty(), "the confusion matrix"));
+    }
+    return predictions();
+  }
+
+  private Optional<First> predictions() {
+    RunRecord.Artifact a = recorded.record().artifacts().get(RunRecord.PREDICTIONS);
+    RunRecord.Artifact b = reproduced.record().artifacts().get(RunRecord.PREDICTIONS);
+    return a != null && b != null && a.digest().equals(b.digest())
+        ? Optional.empty()
+        : Optional.of(new First("evaluate", Optional.empty(), "the predictions"));
+  }
+
+  /// The first name, in order, whose values differ or that is on one side only.
+  static Optional<String> firstDifference(SortedMap<String, ?> a, SortedMap<String, ?> b) {
+    return Stream.concat(a.keySet().stream(), b.keySet().stream())
+        .sorted()
+        .filter(name -> !Objects.equals(a.get(name), b.get(name)))
+        .findFirst();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.json.CanonicalJson;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Verdict.Difference;
+import dev.reprise.environment.MaterialFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/// Lists what is not the same on two sides: what was declared first, then data, code, and
+/// environment.
+final class Differences {
+  private Differences() {}
+
+  static List<Difference> between(RunRecord recorded, RunRecord reproduced) {
+    List<Difference> all = new ArrayList<>();
+    TreeMap<String, String> before = flatten(recorded.experiment().canonical());
+    TreeMap<String, String> after = flatten(reproduced.experiment().canonical());
+    TreeSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    for (String name : names) {
+      add(all, "experiment", name, before.getOrDefault(name, ""), after.getOrDefault(name, ""));
+    }
+    add(
+        all,
+        "data",
+        "dataset",
+        recorded.dataset().digest().toString(),
+        reproduced.dataset().digest().toString());
+    RunRecord.Code code = recorded.circumstances().code();
+    RunRecord.Code other = reproduced.circumstances().code();
+    add(all, "code", "version", code.version(), other.version());
+    add(all, "code", "commit", code.commit(), other.commit());
+    all.addAll(
+        MaterialFacts.of(recorded.training().engine())
+            .differences(
+                recorded.circumstances().environment(), reproduced.circumstances().environment()));
+    return all;
+  }
+
+  private static void add(List<Difference> all, String kind, String name, String a, String b) {
+    if (!a.equals(b)) {
+      all.add(new Difference(kind, name, a, b));
+    }
+  }
+
+  /// Every leaf of a tree by its dotted path, as on the command line: `model.layers.1.lstm.units`.
+  private static TreeMap<String, String> flatten(JsonNode tree) {
+    TreeMap<String, String> leaves = new TreeMap<>();
+    flatten("", tree, leaves);
+    return leaves;
+  }
+
+  private static void flatten(String path, JsonNode node, TreeMap<String, String> leaves) {
+    String prefix = path.isEmpty() ? "" : path + ".";
+    if (node.isObject() && !node.isEmpty()) {
+      node.properties().forEach(e -> flatten(prefix + e.getKey(), e.getValue(), leaves));
+    } else if (node.isArray() && !node.isEmpty()) {
+      for (int i = 0; i < node.size(); i++) {
+        flatten(prefix + i, node.get(i), leaves);
+      }
+    } else {
+      leaves.put(path, node.isString() ? node.stringValue() : CanonicalJson.text(node));
+    }
+  }
+}

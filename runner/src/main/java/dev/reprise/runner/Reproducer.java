@@ -1,0 +1,81 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.experiment.Declaration;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.core.progress.Progress;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.data.Mirrors;
+import dev.reprise.engine.kernel.NumericSpecification;
+import dev.reprise.store.ProjectStore;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs a record's experiment again and compares everything.
+public final class Reproducer {
+  private final ProjectStore store;
+
+  /// A reproducer that keeps the runs it makes in this store.
+  public Reproducer(ProjectStore store) {
+    this.store = store;
+  }
+
+  /// Checks the record, runs its experiment again, and compares.
+  ///
+  /// @param overrides changes to the experiment, to see where they lead
+  /// @param threads how many threads to use
+  public Reproduction reproduce(
+      Target target, List<String> overrides, Mirrors mirrors, int threads, Progress progress) {
+    Optional<String> hindrance = hindrance(target);
+    if (hindrance.isPresent()) {
+      return new Reproduction(target, Optional.empty(), new Verdict.Incomparable(hindrance.get()));
+    }
+    RunRecord record = target.record();
+    Declaration declaration = target.declaration(overrides);
+    progress.message("Reproducing " + record.name() + ", run " + record.run());
+    CompletedRun run =
+        new Runner(store)
+            .run(
+                new RunRequest(
+                    declaration,
+                    target.folder(),
+                    mirrors,
+                    threads,
+                    Optional.of(target.address()),
+                    Optional.ofNullable(record.dataset().source().get("sha256"))
+                        .filter(Digest::isDigest)
+                        .map(Digest::parse)),
+                progress);
+    Verdict verdict =
+        Comparison.compare(
+            new Comparison.Side(record, target.blobs()), new Comparison.Side(run.record(), store));
+    return new Reproduction(target, Optional.of(run), verdict);
+  }
+
+  /// Why a comparison would mean nothing, if it would.
+  private static Optional<String> hindrance(Target target) {
+    List<Problem> problems = target.verify();
+    if (!problems.isEmpty()) {
+      return Optional.of("the record was damaged or changed: " + problems.getFirst());
+    }
+    RunRecord record = target.record();
+    int recorded = record.training().numericSpecification();
+    if (!record.training().engine().equals("exact")) {
+      return Optional.of(
+          "the record was made by the engine "
+              + record.training().engine()
+              + ", which this installation does not have");
+    }
+    if (recorded != NumericSpecification.VERSION) {
+      return Optional.of(
+          "the record was made under version "
+              + recorded
+              + " of the numeric specification, this engine follows version "
+              + NumericSpecification.VERSION
+              + ": use the Reprise release "
+              + record.circumstances().code().version());
+    }
+    return Optional.empty();
+  }
+}

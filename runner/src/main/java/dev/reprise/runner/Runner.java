@@ -1,0 +1,188 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.dataset.PreparationSummary;
+import dev.reprise.core.dataset.PreparedData;
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.environment.Environment;
+import dev.reprise.core.experiment.Declaration;
+import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.progress.Progress;
+import dev.reprise.core.record.RunId;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.tensor.Tensor;
+import dev.reprise.data.AcquireRequest;
+import dev.reprise.data.Acquisition;
+import dev.reprise.data.Dataset;
+import dev.reprise.data.Preparation;
+import dev.reprise.engine.kernel.NumericSpecification;
+import dev.reprise.environment.CodeState;
+import dev.reprise.environment.EnvironmentCapture;
+import dev.reprise.store.ProjectStore;
+import dev.reprise.store.RunWorkspace;
+import dev.reprise.training.Evaluation;
+import dev.reprise.training.Evaluator;
+import dev.reprise.training.TrainedModel;
+import dev.reprise.training.Trainer;
+import dev.reprise.training.TrainingRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Runs a whole experiment: acquire, prepare, train, evaluate; and keeps its record.
+///
+/// Until the record is written nothing of the run is visible in the store but that it was begun.
+public final class Runner {
+  private final ProjectStore store;
+  private final Clock clock;
+
+  /// A runner that keeps its records in this store.
+  public Runner(ProjectStore store) {
+    this(store, Clock.systemUTC());
+  }
+
+  Runner(ProjectStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /// Runs the experiment to its end.
+  ///
+  /// @throws InvalidInputException where the experiment and its data do not fit
+  /// @throws FailureException where data cannot be had, or training meets a number that is not
+  ///   finite
+  public CompletedRun run(RunRequest request, Progress progress) {
+    Instant started = clock.instant();
+    String name = request.declaration().experiment().name();
+    try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
+      try (RunLog log = new RunLog(workspace.file(RunRecord.LOG), progress, clock)) {
+        return run(request, workspace, log, started);
+      } catch (InvalidInputException | FailureException | UncheckedIOException e) {
+        workspace.discard();
+        throw e;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new FailureException(
+          store.home().toString(),
+          "cannot be written: " + e.getMessage(),
+          "check disk and rights",
+          e);
+    }
+  }
+
+  private CompletedRun run(RunRequest request, RunWorkspace workspace, RunLog log, Instant started)
+      throws IOException {
+    Declaration declaration = request.declaration();
+    StageTimes times = new StageTimes(clock);
+    // What is material is written down before anything runs, never after.
+    RunRecord.Code code = CodeState.capture(request.folder());
+    Environment environment = EnvironmentCapture.capture(request.threads());
+    log.message("Run " + workspace.run() + ": " + declaration.experiment().name());
+
+    Dataset dataset = times.stage("acquire", () -> acquire(request, log));
+    PreparedData prepared = times.stage("prepare", () -> prepare(declaration, dataset, log));
+    try (RunFiles files =
+        new RunFiles(workspace, commitment(declaration, dataset, prepared.summary()))) {
+      TrainedModel model =
+          times.stage(
+              "train",
+              () ->
+                  Trainer.train(
+                      new TrainingRequest(declaration.experiment(), prepared, request.threads()),
+                      files,
+                      log));
+      Evaluation evaluation =
+          times.stage(
+              "evaluate", () -> Evaluator.evaluate(declaration.experiment(), prepared, model, log));
+      files.bytes(RunRecord.EXPERIMENT, declaration.canonicalBytes());
+      files.bytes(RunRecord.SOURCE, declaration.source());
+      files.tensors(RunRecord.FINAL_WEIGHTS, model.weights());
+      files.tensors(RunRecord.PREDICTIONS, named("predictions", evaluation.predictions()));
+      log.message("Finished in %.1f s".formatted(times.total()));
+      RunRecord record =
+          new RunRecord(
+              RunRecord.FORMAT,
+              workspace.run(),
+              declaration.experiment().name(),
+              new RunRecord.DeclaredExperiment(
+                  declaration.digest(), declaration.overrides(), declaration.canonical()),
+              dataset.summary(),
+              prepared.summary(),
+              model.summary(),
+              evaluation.summary(),
+              new RunRecord.Circumstances(
+                  started, times.seconds(), code, environment, request.reproduces()),
+              files.keep());
+      return new CompletedRun(record, workspace.commit(record));
+    }
+  }
+
+  private Dataset acquire(RunRequest request, Progress log) {
+    Dataset dataset =
+        Acquisition.acquire(
+            new AcquireRequest(
+                request.declaration().experiment().data(),
+                request.folder(),
+                request.mirrors(),
+                store,
+                request.knownSource()),
+            log);
+    log.message(
+        "Data: %s, %,d records, %s"
+            .formatted(
+                request.declaration().experiment().data().name(),
+                dataset.size(),
+                dataset.digest()));
+    return dataset;
+  }
+
+  private static PreparedData prepare(Declaration declaration, Dataset dataset, Progress log) {
+    PreparedData prepared =
+        Preparation.prepare(
+            declaration.experiment().prepare(), declaration.experiment().data(), dataset, log);
+    StringBuilder line = new StringBuilder("Prepared:");
+    prepared
+        .summary()
+        .splits()
+        .forEach((split, size) -> line.append(" %s %,d".formatted(split.label(), size)));
+    PreparationSummary.Duplicates duplicates = prepared.summary().duplicates();
+    if (duplicates.acrossSplits() > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; %,d inputs stand in more than one split, %,d records dropped for it",
+              duplicates.acrossSplits(),
+              duplicates.dropped()));
+    }
+    log.message(line.toString());
+    return prepared;
+  }
+
+  /// What the ledger is bound to: all that decides the result, and nothing of the machine.
+  private static Digest commitment(
+      Declaration declaration, Dataset dataset, PreparationSummary preparation) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("experiment", declaration.digest().toString());
+    node.put("dataset", dataset.digest().toString());
+    node.set("preparation", Json.tree(preparation.steps()));
+    node.put("engine", declaration.experiment().engine());
+    node.put("numericSpecification", NumericSpecification.VERSION);
+    return Digest.of(Json.write(node));
+  }
+
+  private static TreeMap<String, Tensor> named(String name, Tensor tensor) {
+    return new TreeMap<>(Collections.singletonMap(name, tensor));
+  }
+
+  /// The names of the stages of a run, in order.
+  public static List<String> stages() {
+    return List.of("acquire", "prepare", "train", "evaluate");
+  }
+}

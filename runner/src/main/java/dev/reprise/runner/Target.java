@@ -1,0 +1,156 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.experiment.Declaration;
+import dev.reprise.core.experiment.ExperimentReader;
+import dev.reprise.core.json.CanonicalJson;
+import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.storage.BlobSource;
+import dev.reprise.store.PortableRecord;
+import dev.reprise.store.ProjectStore;
+import dev.reprise.store.Verification;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a user means by a run id, a record file or an example folder: a record, its blobs, and the
+/// experiment to run again.
+public sealed interface Target {
+  /// The folder of an example that holds its published record.
+  String PUBLISHED = "published";
+
+  /// The record's address.
+  Digest address();
+
+  /// The record.
+  RunRecord record();
+
+  /// Where the record's blobs are.
+  BlobSource blobs();
+
+  /// What the experiment's relative paths are relative to.
+  Path folder();
+
+  /// Everything about the stored record that has another digest than it should.
+  List<Problem> verify();
+
+  /// The experiment to run: as recorded, unless the target is an example, whose own file counts.
+  ///
+  /// @param overrides further changes, such as `seed=43`
+  Declaration declaration(List<String> overrides);
+
+  /// Finds what the text means: a file or folder if there is one, else a run of the store.
+  ///
+  /// @throws InvalidInputException where it means nothing, or more than one run
+  static Target find(String text, ProjectStore store) {
+    Path path = Path.of(text);
+    if (Files.exists(path.resolve(PUBLISHED).resolve("record.json"))) {
+      return new Example(path, PortableRecord.open(path.resolve(PUBLISHED)));
+    }
+    if (Files.isRegularFile(path) || Files.exists(path.resolve("record.json"))) {
+      return new Published(PortableRecord.open(path));
+    }
+    if (Files.isDirectory(path)) {
+      throw new InvalidInputException(
+          text,
+          "there is no published record here: expected " + PUBLISHED + "/record.json",
+          "run it first: reprise run " + text);
+    }
+    Digest address = store.resolve(text);
+    return new Stored(store, address, store.record(address));
+  }
+
+  /// A run of the project's own store.
+  record Stored(ProjectStore store, Digest address, RunRecord record) implements Target {
+    @Override
+    public BlobSource blobs() {
+      return store;
+    }
+
+    @Override
+    public Path folder() {
+      return store.home().toAbsolutePath().getParent();
+    }
+
+    @Override
+    public List<Problem> verify() {
+      return Verification.verify(store, address);
+    }
+
+    @Override
+    public Declaration declaration(List<String> overrides) {
+      return recorded(record, overrides);
+    }
+  }
+
+  /// A record published in a folder.
+  record Published(PortableRecord portable) implements Target {
+    @Override
+    public Digest address() {
+      return portable.digest();
+    }
+
+    @Override
+    public RunRecord record() {
+      return portable.record();
+    }
+
+    @Override
+    public BlobSource blobs() {
+      return portable;
+    }
+
+    @Override
+    public Path folder() {
+      return portable.folder();
+    }
+
+    @Override
+    public List<Problem> verify() {
+      return Verification.verify(portable);
+    }
+
+    @Override
+    public Declaration declaration(List<String> overrides) {
+      return recorded(record(), overrides);
+    }
+  }
+
+  /// An experiment's folder with its published record beside the experiment.
+  record Example(Path folder, PortableRecord portable) implements Target {
+    @Override
+    public Digest address() {
+      return portable.digest();
+    }
+
+    @Override
+    public RunRecord record() {
+      return portable.record();
+    }
+
+    @Override
+    public BlobSource blobs() {
+      return portable;
+    }
+
+    @Override
+    public List<Problem> verify() {
+      return Verification.verify(portable);
+    }
+
+    @Override
+    public Declaration declaration(List<String> overrides) {
+      return new ExperimentReader().read(folder, overrides);
+    }
+  }
+
+  private static Declaration recorded(RunRecord record, List<String> overrides) {
+    return new ExperimentReader()
+        .read(
+            "record of " + record.run(),
+            CanonicalJson.bytes(record.experiment().canonical()),
+            overrides);
+  }
+}
