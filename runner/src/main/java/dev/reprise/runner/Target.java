@@ -71,7 +71,7 @@ public sealed interface Target {
 
     @Override
     public Path folder() {
-      return store.home().toAbsolutePath().getParent();
+      return store.home().toAbsolutePath().resolveSibling("");
     }
 
     @Override
