@@ -1,12 +1,13 @@
 package dev.reprise.store;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.core.experiment.NearestName;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.RunId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -67,9 +68,11 @@ record RecordSearch(List<IndexEntry> entries, SortedSet<Digest> addresses) {
     if (near.isEmpty()) {
       return "run an experiment first: there is no record yet";
     }
-    String folded = shown(wanted).toLowerCase(Locale.ROOT);
+    Optional<String> nearest =
+        NearestName.of(shown(wanted), near.stream().map(RunId::value).toList());
     near.sort(
-        Comparator.comparingInt((RunId run) -> distance(folded, run.value()))
+        Comparator.comparing((RunId run) -> !nearest.equals(Optional.of(run.value())))
+            .thenComparing(run -> -shared(wanted, run.value()))
             .thenComparing(Comparator.reverseOrder()));
     return "did you mean "
         + near.stream().limit(3).map(RunId::value).collect(Collectors.joining(", "))
@@ -81,23 +84,13 @@ record RecordSearch(List<IndexEntry> entries, SortedSet<Digest> addresses) {
     return plain.length() > 80 ? plain.substring(0, 80) + "…" : plain;
   }
 
-  /// Levenshtein's distance between a text and the beginning of a name.
-  static int distance(String text, String name) {
-    String beginning = name.substring(0, Math.min(name.length(), text.length()));
-    int[] row = new int[beginning.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
+  /// How many characters two texts have in common at their beginning.
+  private static int shared(String text, String name) {
+    int length = 0;
+    while (length < Math.min(text.length(), name.length())
+        && text.charAt(length) == name.charAt(length)) {
+      length++;
     }
-    for (int i = 1; i <= text.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int above = row[j];
-        int change = text.charAt(i - 1) == beginning.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(row[j - 1], above) + 1, diagonal + change);
-        diagonal = above;
-      }
-    }
-    return row[beginning.length()];
+    return length;
   }
 }

@@ -1,0 +1,202 @@
+package dev.reprise.store;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.json.CanonicalJson;
+import dev.reprise.core.ledger.Ledger;
+import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.tensor.Safetensors;
+import dev.reprise.core.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Checks what a record names: every artifact by itself, and that they fit each other.
+final class RecordCheck {
+  private static final String FIX = "restore it, or run the experiment again";
+  private static final String WEIGHT = "weight/";
+  private static final int NAMED = 3;
+
+  private final String where;
+  private final RunRecord record;
+  private final BlobSource blobs;
+  private final Predicate<Digest> expected;
+  private final List<Problem> problems = new ArrayList<>();
+
+  /// @param where the record's file
+  /// @param expected which blobs must be there
+  RecordCheck(String where, RunRecord record, BlobSource blobs, Predicate<Digest> expected) {
+    this.where = where;
+    this.record = record;
+    this.blobs = blobs;
+    this.expected = expected;
+  }
+
+  List<Problem> problems() {
+    for (String name : List.of(RunRecord.EXPERIMENT, RunRecord.LEDGER, RunRecord.FINAL_WEIGHTS)) {
+      if (!record.artifacts().containsKey(name)) {
+        report(where, "names no artifact " + name);
+      }
+    }
+    checkExperiment();
+    record.artifacts().forEach(this::checkArtifact);
+    return problems;
+  }
+
+  /// The experiment stands twice: in the record and as an artifact.
+  private void checkExperiment() {
+    Digest declared = record.experiment().digest();
+    Digest found = Digest.of(CanonicalJson.bytes(record.experiment().canonical()));
+    if (!found.equals(declared)) {
+      report(where, "declares an experiment of the digest " + declared + ", but holds " + found);
+    }
+    RunRecord.Artifact artifact = record.artifacts().get(RunRecord.EXPERIMENT);
+    if (artifact != null && !artifact.digest().equals(declared)) {
+      report(
+          where, "names " + RunRecord.EXPERIMENT + " with another digest than the one it declares");
+    }
+  }
+
+  private void checkArtifact(String name, RunRecord.Artifact artifact) {
+    Optional<Path> file = blobs.find(artifact.digest());
+    if (file.isEmpty()) {
+      if (expected.test(artifact.digest())) {
+        report("blob " + BlobFolder.place(artifact.digest()), "is missing: it is " + name);
+      }
+      return;
+    }
+    String blob = file.get().toString();
+    try {
+      long size = Files.size(file.get());
+      if (size != artifact.bytes()) {
+        report(blob, "was changed: " + name + " has " + artifact.bytes() + " bytes, found " + size);
+        return;
+      }
+      Digest found = Digest.ofFile(file.get());
+      if (!found.equals(artifact.digest())) {
+        String detail = detail(name, file.get());
+        report(
+            blob,
+            "was changed: expected "
+                + name
+                + " with "
+                + artifact.digest()
+                + ", found "
+                + found
+                + (detail.isEmpty() ? "" : " (" + detail + ")"));
+        return;
+      }
+      checkContent(name, file.get());
+    } catch (IOException e) {
+      report(blob, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Where in a changed file the change is, if it can be told.
+  private String detail(String name, Path file) throws IOException {
+    List<Problem> before = List.copyOf(problems);
+    checkContent(name, file);
+    String detail =
+        problems.stream()
+            .skip(before.size())
+            .limit(1)
+            .map(Problem::what)
+            .collect(Collectors.joining());
+    problems.subList(before.size(), problems.size()).clear();
+    return detail;
+  }
+
+  private void checkContent(String name, Path file) throws IOException {
+    try {
+      switch (name) {
+        case RunRecord.LEDGER -> checkLedger(file.toString(), Files.readAllBytes(file));
+        case RunRecord.INITIAL_WEIGHTS -> checkWeights(file, record.training().initialWeights());
+        case RunRecord.FINAL_WEIGHTS -> checkWeights(file, record.training().finalWeights());
+        case RunRecord.PREDICTIONS -> Safetensors.read(file);
+        default -> {}
+      }
+    } catch (FailureException e) {
+      problems.add(e.problem());
+    } catch (OutOfMemoryError e) {
+      report(file.toString(), "is too large to be checked with this much memory");
+    }
+  }
+
+  private void checkLedger(String file, byte[] content) {
+    Ledger ledger = Ledger.read(file, content);
+    if (!ledger.head().equals(record.training().ledgerHead())) {
+      report(
+          file,
+          "ends with " + ledger.head() + ", but the record says " + record.training().ledgerHead());
+    }
+    List<LedgerEntry.Step> steps = ledger.steps();
+    if (steps.size() != record.training().steps()) {
+      report(
+          file, "has " + steps.size() + " steps, but the record says " + record.training().steps());
+    }
+    List<String> leaves = ledger.header().leaves();
+    TreeMap<String, Digest> initial = new TreeMap<>();
+    TreeMap<String, Digest> last = new TreeMap<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      if (leaves.get(i).startsWith(WEIGHT)) {
+        String weight = leaves.get(i).substring(WEIGHT.length());
+        if (initial.size() < ledger.header().initial().size()) {
+          initial.put(weight, ledger.header().initial().get(initial.size()));
+        }
+        if (!steps.isEmpty()) {
+          last.put(weight, steps.getLast().leaves().get(i));
+        }
+      }
+    }
+    compare(file, "the initial weight", initial, record.training().initialWeights());
+    compare(file, "the weight after the last step", last, record.training().finalWeights());
+  }
+
+  /// Weights the ledger has must be the record's; a weight no step changes is not in the ledger.
+  private void compare(
+      String file, String what, SortedMap<String, Digest> ledger, SortedMap<String, Digest> own) {
+    List<String> differing =
+        ledger.keySet().stream().filter(name -> differ(ledger.get(name), own.get(name))).toList();
+    if (!differing.isEmpty()) {
+      report(file, "has another digest than the record for " + what + " " + some(differing));
+    }
+  }
+
+  private void checkWeights(Path file, SortedMap<String, Digest> own) {
+    SortedMap<String, Tensor> tensors = Safetensors.read(file);
+    TreeMap<String, Digest> names = new TreeMap<>(own);
+    tensors.forEach((name, tensor) -> names.put(name, tensor.digest()));
+    List<String> differing =
+        names.keySet().stream()
+            .filter(name -> !tensors.containsKey(name) || differ(names.get(name), own.get(name)))
+            .toList();
+    if (!differing.isEmpty()) {
+      report(file.toString(), "differs from the record in the tensor " + some(differing));
+    }
+  }
+
+  private static boolean differ(@Nullable Digest one, @Nullable Digest other) {
+    return !Objects.equals(one, other);
+  }
+
+  private static String some(List<String> names) {
+    String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
+  }
+
+  private void report(String place, String what) {
+    problems.add(new Problem(place, what, FIX));
+  }
+}
