@@ -115,7 +115,24 @@ public final class ScalarForm implements Form {
       int tanhOff,
       float[] h,
       int hOff) {
-    for (int u = 0; u < units; u++) {
+    lstmForward(units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff, 0);
+  }
+
+  /// [#lstmForward] for the units from `from` on.
+  public void lstmForward(
+      int units,
+      float[] z,
+      int zOff,
+      float[] previousC,
+      int previousOff,
+      float[] c,
+      int cOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] h,
+      int hOff,
+      int from) {
+    for (int u = from; u < units; u++) {
       float i = Transcendental.sigmoid(z[zOff + u]);
       float f = Transcendental.sigmoid(z[zOff + units + u]);
       float g = Transcendental.tanh(z[zOff + 2 * units + u]);
@@ -147,7 +164,40 @@ public final class ScalarForm implements Form {
       int dcOff,
       float[] dz,
       int dzOff) {
-    for (int u = 0; u < units; u++) {
+    lstmBackward(
+        units,
+        gates,
+        gatesOff,
+        previousC,
+        previousOff,
+        tanhC,
+        tanhOff,
+        dh,
+        dhOff,
+        dc,
+        dcOff,
+        dz,
+        dzOff,
+        0);
+  }
+
+  /// [#lstmBackward] for the units from `from` on.
+  public void lstmBackward(
+      int units,
+      float[] gates,
+      int gatesOff,
+      float[] previousC,
+      int previousOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] dh,
+      int dhOff,
+      float[] dc,
+      int dcOff,
+      float[] dz,
+      int dzOff,
+      int from) {
+    for (int u = from; u < units; u++) {
       float i = gates[gatesOff + u];
       float f = gates[gatesOff + units + u];
       float g = gates[gatesOff + 2 * units + u];

@@ -1,0 +1,161 @@
+package dev.reprise.engine.kernel.vector;
+
+import dev.reprise.engine.kernel.BinaryOp;
+import dev.reprise.engine.kernel.Form;
+import dev.reprise.engine.kernel.ScalarForm;
+import dev.reprise.engine.kernel.UnaryOp;
+import jdk.incubator.vector.FloatVector;
+
+/// The Vector API form of the innermost loops, at the processor's preferred width. Elements that do
+/// not fill a vector, and functions that have no vector form, go to the scalar form.
+public final class VectorForm implements Form {
+  private final ScalarForm scalar = new ScalarForm();
+
+  @Override
+  public String name() {
+    return "vector" + FloatVector.SPECIES_PREFERRED.vectorBitSize();
+  }
+
+  @Override
+  public void unary(UnaryOp op, float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
+    int i = VectorUnary.apply(op, alpha, x, xOff, y, yOff, n);
+    scalar.unary(op, alpha, x, xOff + i, y, yOff + i, n - i);
+  }
+
+  @Override
+  public void unaryBackward(
+      UnaryOp op,
+      float alpha,
+      float[] x,
+      int xOff,
+      float[] y,
+      int yOff,
+      float[] g,
+      int gOff,
+      float[] dx,
+      int dxOff,
+      int n) {
+    int i = VectorGradient.apply(op, x, xOff, y, yOff, g, gOff, dx, dxOff, n);
+    scalar.unaryBackward(op, alpha, x, xOff + i, y, yOff + i, g, gOff + i, dx, dxOff + i, n - i);
+  }
+
+  @Override
+  public void binary(
+      BinaryOp op, float[] a, int aOff, float[] b, int bOff, float[] out, int outOff, int n) {
+    int i = VectorBinary.apply(op, a, aOff, b, bOff, out, outOff, n);
+    scalar.binary(op, a, aOff + i, b, bOff + i, out, outOff + i, n - i);
+  }
+
+  @Override
+  public void binary(BinaryOp op, float[] a, int aOff, float b, float[] out, int outOff, int n) {
+    int i = VectorBinary.apply(op, a, aOff, b, out, outOff, n);
+    scalar.binary(op, a, aOff + i, b, out, outOff + i, n - i);
+  }
+
+  @Override
+  public void binary(BinaryOp op, float a, float[] b, int bOff, float[] out, int outOff, int n) {
+    int i = VectorBinary.apply(op, a, b, bOff, out, outOff, n);
+    scalar.binary(op, a, b, bOff + i, out, outOff + i, n - i);
+  }
+
+  @Override
+  public int packedSize(int k, int n) {
+    return Math.multiplyExact(k, Packing.vectors(n) * FloatVector.SPECIES_PREFERRED.length());
+  }
+
+  @Override
+  public void pack(
+      boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] packed, int packedOff) {
+    Packing.right(trans, k, n, b, bOff, ldb, packed, packedOff);
+  }
+
+  @Override
+  public void multiplyPacked(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] packed,
+      int packedOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    VectorGemm.multiply(transA, m, n, k, a, aOff, lda, packed, packedOff, c, cOff, ldc, accumulate);
+  }
+
+  @Override
+  public void lstmForward(
+      int units,
+      float[] z,
+      int zOff,
+      float[] previousC,
+      int previousOff,
+      float[] c,
+      int cOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] h,
+      int hOff) {
+    int u =
+        VectorLstm.forward(
+            units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff);
+    scalar.lstmForward(units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff, u);
+  }
+
+  @Override
+  public void lstmBackward(
+      int units,
+      float[] gates,
+      int gatesOff,
+      float[] previousC,
+      int previousOff,
+      float[] tanhC,
+      int tanhOff,
+      float[] dh,
+      int dhOff,
+      float[] dc,
+      int dcOff,
+      float[] dz,
+      int dzOff) {
+    int u =
+        VectorLstm.backward(
+            units,
+            gates,
+            gatesOff,
+            previousC,
+            previousOff,
+            tanhC,
+            tanhOff,
+            dh,
+            dhOff,
+            dc,
+            dcOff,
+            dz,
+            dzOff);
+    scalar.lstmBackward(
+        units,
+        gates,
+        gatesOff,
+        previousC,
+        previousOff,
+        tanhC,
+        tanhOff,
+        dh,
+        dhOff,
+        dc,
+        dcOff,
+        dz,
+        dzOff,
+        u);
+  }
+
+  @Override
+  public void bits(long key, long example, long block, int[] out, int off, int blocks) {
+    int i = VectorPhilox.bits(key, example, block, out, off, blocks);
+    scalar.bits(key, example, block + i, out, off + 4 * i, blocks - i);
+  }
+}
