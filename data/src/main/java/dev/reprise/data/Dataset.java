@@ -6,6 +6,7 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.digest.MerkleTree;
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.json.Json;
+import dev.reprise.data.form.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -103,6 +104,11 @@ public final class Dataset {
   /// SHA-256 of the record's canonical JSON.
   public Digest recordDigest(int index) {
     return digests.get(index);
+  }
+
+  /// All records' digests, ascending.
+  public List<Digest> recordDigests() {
+    return digests;
   }
 
   /// The dataset's identity: depends on the columns' names and kinds and on the records alone.

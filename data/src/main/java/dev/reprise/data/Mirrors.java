@@ -2,6 +2,8 @@ package dev.reprise.data;
 
 import java.io.File;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -64,5 +66,10 @@ public record Mirrors(List<Place> places) {
 
   private static Place place(String text) {
     return isWeb(text) ? new Web(URI.create(text)) : new Folder(Path.of(text));
+  }
+
+  /// A file's name as it stands in a web address.
+  static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -1,4 +1,4 @@
-package dev.reprise.data;
+package dev.reprise.data.form;
 
 import dev.reprise.core.dataset.ColumnKind;
 import dev.reprise.core.json.CanonicalJson;

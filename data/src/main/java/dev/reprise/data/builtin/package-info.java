@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.data.builtin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.data.container;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.data.form;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.data.prepare;
+
+import org.jspecify.annotations.NullMarked;

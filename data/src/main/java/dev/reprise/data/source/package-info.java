@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.data.source;
+
+import org.jspecify.annotations.NullMarked;
