@@ -131,9 +131,9 @@ public final class Comparison {
   }
 
   private Optional<First> predictions() {
-    RunRecord.Artifact a = recorded.record().artifacts().get(RunRecord.PREDICTIONS);
-    RunRecord.Artifact b = reproduced.record().artifacts().get(RunRecord.PREDICTIONS);
-    return a != null && b != null && a.digest().equals(b.digest())
+    RunRecord.Artifact a = recorded.record().artifact(RunRecord.PREDICTIONS);
+    RunRecord.Artifact b = reproduced.record().artifact(RunRecord.PREDICTIONS);
+    return a.digest().equals(b.digest())
         ? Optional.empty()
         : Optional.of(new First("evaluate", Optional.empty(), "the predictions"));
   }

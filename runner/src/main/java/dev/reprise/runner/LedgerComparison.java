@@ -26,10 +26,7 @@ final class LedgerComparison {
   }
 
   private static Ledger read(Side side) {
-    RunRecord.Artifact artifact = side.record().artifacts().get(RunRecord.LEDGER);
-    if (artifact == null) {
-      throw new IllegalArgumentException("the record of " + side.record().run() + " has no ledger");
-    }
+    RunRecord.Artifact artifact = side.record().artifact(RunRecord.LEDGER);
     return Ledger.read("ledger of " + side.record().run(), side.blobs().read(artifact.digest()));
   }
 
@@ -106,7 +103,7 @@ final class LedgerComparison {
       return Optional.of("the examples of the batch, or their order");
     }
     if (a.lossBits() != b.lossBits()) {
-      return Optional.of("the loss (%s and %s)".formatted(a.loss(), b.loss()));
+      return Optional.of("the loss (" + a.loss() + " and " + b.loss() + ")");
     }
     for (int i = 0; i < a.leaves().size(); i++) {
       if (!a.leaves().get(i).equals(b.leaves().get(i))) {

@@ -45,7 +45,7 @@ final class RunLog implements Progress, AutoCloseable {
       @Override
       public void close() {
         long millis = ChronoUnit.MILLIS.between(start, clock.instant());
-        write("%s: done in %d ms%s".formatted(label, millis, last.isEmpty() ? "" : " - " + last));
+        write(label + ": done in " + millis + " ms" + (last.isEmpty() ? "" : " - " + last));
         shown.close();
       }
     };

@@ -105,7 +105,7 @@ public final class Runner {
       files.bytes(RunRecord.SOURCE, declaration.source());
       files.tensors(RunRecord.FINAL_WEIGHTS, model.weights());
       files.tensors(RunRecord.PREDICTIONS, named("predictions", evaluation.predictions()));
-      log.message("Finished in %.1f s".formatted(times.total()));
+      log.message(String.format(Locale.ROOT, "Finished in %.1f s", times.total()));
       RunRecord record =
           new RunRecord(
               RunRecord.FORMAT,
@@ -135,11 +135,12 @@ public final class Runner {
                 request.knownSource()),
             log);
     log.message(
-        "Data: %s, %,d records, %s"
-            .formatted(
-                request.declaration().experiment().data().name(),
-                dataset.size(),
-                dataset.digest()));
+        String.format(
+            Locale.ROOT,
+            "Data: %s, %,d records, %s",
+            request.declaration().experiment().data().name(),
+            dataset.size(),
+            dataset.digest()));
     return dataset;
   }
 
@@ -151,7 +152,9 @@ public final class Runner {
     prepared
         .summary()
         .splits()
-        .forEach((split, size) -> line.append(" %s %,d".formatted(split.label(), size)));
+        .forEach(
+            (split, size) ->
+                line.append(String.format(Locale.ROOT, " %s %,d", split.label(), size)));
     PreparationSummary.Duplicates duplicates = prepared.summary().duplicates();
     if (duplicates.acrossSplits() > 0) {
       line.append(
