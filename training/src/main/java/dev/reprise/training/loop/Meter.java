@@ -1,0 +1,94 @@
+package dev.reprise.training.loop;
+
+import dev.reprise.core.experiment.Experiment.Loss;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The running means an epoch reports, under Keras's names: `loss`, and `accuracy` for classes or
+/// `mae` (the mean absolute error) for numbers.
+///
+/// Sums are in double precision. Examples are added one by one within a batch, and batches one by
+/// one, in the order they are visited.
+final class Meter {
+  private final Loss loss;
+  private double losses;
+  private double errors;
+  private long correct;
+  private long examples;
+
+  Meter(Loss loss) {
+    this.loss = loss;
+  }
+
+  /// Adds a batch and returns the sum of its losses.
+  ///
+  /// @param exampleLosses each example's loss
+  /// @param outputs the model's outputs, row by row
+  /// @param positions where the examples stand in their split
+  double add(float[] exampleLosses, float[] outputs, Examples examples, int[] positions) {
+    double sum = 0;
+    for (int row = 0; row < positions.length; row++) {
+      sum += exampleLosses[row];
+    }
+    losses += sum;
+    this.examples += positions.length;
+    if (loss.isClassification()) {
+      correct += correct(outputs, examples, positions);
+    } else {
+      errors += errors(outputs, examples, positions);
+    }
+    return sum;
+  }
+
+  /// The means so far.
+  ///
+  /// @param prefix `val_` on the validation split, else empty
+  SortedMap<String, Double> metrics(String prefix) {
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    metrics.put(prefix + "loss", losses / examples);
+    if (loss.isClassification()) {
+      metrics.put(prefix + "accuracy", (double) correct / examples);
+    } else {
+      metrics.put(prefix + "mae", errors / examples);
+    }
+    return metrics;
+  }
+
+  /// Metrics as Keras shows them: `accuracy: 0.8123 - loss: 0.4310`.
+  static String detail(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(metric -> String.format(Locale.ROOT, "%s: %.4f", metric.getKey(), metric.getValue()))
+        .collect(Collectors.joining(" - "));
+  }
+
+  private static long correct(float[] outputs, Examples examples, int[] positions) {
+    int width = examples.outputs();
+    long correct = 0;
+    for (int row = 0; row < positions.length; row++) {
+      if (Examples.predictedClass(outputs, row * width, width)
+          == examples.trueClass(positions[row])) {
+        correct++;
+      }
+    }
+    return correct;
+  }
+
+  private static double errors(float[] outputs, Examples examples, int[] positions) {
+    int width = examples.outputs();
+    float[] target = new float[width];
+    double sum = 0;
+    for (int row = 0; row < positions.length; row++) {
+      examples.target(positions[row], target, 0);
+      double error = 0;
+      for (int i = 0; i < width; i++) {
+        error += Math.abs((double) outputs[row * width + i] - target[i]);
+      }
+      sum += error / width;
+      java.util.Arrays.fill(target, 0);
+    }
+    return sum;
+  }
+}
