@@ -1,18 +1,27 @@
 package dev.reprise.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.reprise.cli.command.Context;
+import dev.reprise.cli.render.Screen;
+import dev.reprise.cli.render.ScreenProgress;
+import java.nio.file.Path;
+import java.util.Map;
 
 /// Where the launcher enters.
-@Command(
-    name = "reprise",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Machine-learning training that anyone can run again, bit for bit.")
 public final class Main {
-  /// Runs one command and exits with its code.
+  private Main() {}
+
+  /// Runs one command and exits with its code: 0 as required, 1 differs, 2 wrong usage or invalid
+  /// input, 3 failure, 130 interrupted.
   public static void main(String[] args) {
     StandardError.restore();
-    System.exit(new CommandLine(new Main()).execute(args));
+    Map<String, String> environment = System.getenv();
+    Screen screen = Screen.ofProcess(!environment.getOrDefault("NO_COLOR", "").isEmpty());
+    Interruption interruption = Interruption.watch(screen);
+    ScreenProgress progress =
+        new ScreenProgress(screen, System::nanoTime, interruption::requested);
+    Path folder = Path.of("").toAbsolutePath();
+    int code = new Cli(new Context(screen, progress, folder, environment)).execute(args);
+    interruption.workIsOver();
+    System.exit(code);
   }
 }

@@ -1,0 +1,75 @@
+package dev.reprise.cli.command;
+
+import dev.reprise.cli.render.Amounts;
+import dev.reprise.cli.render.JsonText;
+import dev.reprise.core.problem.FailureException;
+import dev.reprise.publish.Report;
+import dev.reprise.runner.Target;
+import dev.reprise.store.PortableRecord;
+import dev.reprise.store.ProjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `publish`: writes a record into a folder that anyone can verify and reproduce.
+@Command(
+    description = {
+      "Write a record and its artifacts into a folder that anyone can verify and reproduce.",
+      "Data is never published with it: the record says where to have it and what digest it has."
+    },
+    footer = {
+      "  reprise publish 20260102-030405-0a1b2c --to examples/language-id/published",
+    })
+public final class PublishCommand extends Verb {
+  @Parameters(paramLabel = "RUN", description = "A run id or the beginning of one.")
+  private String run = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      required = true,
+      order = 1,
+      description = "The folder to write to.")
+  private String folder = "";
+
+  /// The verb in its surroundings.
+  public PublishCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  public Integer call() {
+    Path to = path(folder);
+    try (ProjectStore store = openStore()) {
+      Target target = target(run, store);
+      PortableRecord.write(target.record(), target.blobs(), to, name -> true);
+      Report.write(target.record(), target.blobs(), Optional.empty(), to);
+      SortedMap<String, Long> artifacts = new TreeMap<>();
+      target.record().artifacts().forEach((name, artifact) -> artifacts.put(name, artifact.bytes()));
+      long bytes = artifacts.values().stream().mapToLong(Long::longValue).sum();
+      screen()
+          .line(
+              "Published "
+                  + target.record().run()
+                  + " to "
+                  + to
+                  + ": the record and "
+                  + Amounts.count(artifacts.size(), "artifact")
+                  + ", "
+                  + Amounts.bytes(bytes));
+      screen().line("Anyone can now run: reprise reproduce " + to);
+      if (json) {
+        printJson(JsonText.published(target.address(), to, artifacts));
+      }
+      return AS_REQUIRED;
+    } catch (IOException e) {
+      throw new FailureException(
+          to.toString(), "cannot be written: " + e.getMessage(), "check disk and rights", e);
+    }
+  }
+}

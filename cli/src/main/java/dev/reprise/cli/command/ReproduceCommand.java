@@ -1,0 +1,80 @@
+package dev.reprise.cli.command;
+
+import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.publish.Report;
+import dev.reprise.publish.ReproductionNote;
+import dev.reprise.runner.CompletedRun;
+import dev.reprise.runner.Reproducer;
+import dev.reprise.runner.Reproduction;
+import dev.reprise.runner.Target;
+import dev.reprise.store.ProjectStore;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `reproduce`: runs a record's experiment again and says whether the result is the same.
+@Command(
+    description = {
+      "Run a record's experiment again, compare everything, and say the verdict:",
+      "identical (exit code 0), or diverged or incomparable (exit code 1)."
+    },
+    footer = {
+      "  reprise reproduce examples/language-id",
+      "  reprise reproduce 20260102-030405-0a1b2c --threads 1",
+      "  reprise reproduce published/record.json --json",
+      "  reprise reproduce examples/language-id -S seed=43    (see where a change leads)"
+    })
+public final class ReproduceCommand extends Verb {
+  @Parameters(
+      paramLabel = "RECORD",
+      description = {
+        "A run id or the beginning of one, a record's digest, a published record's file or",
+        "folder, or an example's folder with published/record.json."
+      })
+  private String record = "";
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  /// The verb in its surroundings.
+  public ReproduceCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  public Integer call() {
+    int threads = options.threads();
+    try (ProjectStore store = openStore()) {
+      Target target = target(record, store);
+      Reproduction reproduction =
+          new Reproducer(store)
+              .reproduce(
+                  target,
+                  options.overrides,
+                  options.mirrors(context),
+                  threads,
+                  context.progress());
+      Optional<Path> report = reproduction.run().map(run -> report(store, reproduction, run));
+      String shown = report.map(Path::toString).orElse("");
+      new VerdictText(screen()).print(reproduction, shown);
+      if (json) {
+        printJson(JsonText.reproduction(reproduction, shown));
+      }
+      return switch (reproduction.verdict()) {
+        case Verdict.Identical identical -> AS_REQUIRED;
+        case Verdict.Diverged diverged -> DIFFERS;
+        case Verdict.Incomparable incomparable -> DIFFERS;
+      };
+    }
+  }
+
+  private static Path report(ProjectStore store, Reproduction reproduction, CompletedRun run) {
+    ReproductionNote note =
+        new ReproductionNote(reproduction.verdict(), reproduction.target().record());
+    return Report.write(
+        run.record(), store, Optional.of(note), reports(store, run.record().run()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.reprise.cli.command;
+
+import dev.reprise.cli.render.Amounts;
+import dev.reprise.cli.render.Ink;
+import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.Screen;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.runner.Target;
+import dev.reprise.store.ProjectStore;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `verify`: computes every digest of a record again, without training.
+@Command(
+    description = {
+      "Check that a record and all that belongs to it are as they were written: every digest is",
+      "computed again, nothing is trained."
+    },
+    footer = {
+      "  reprise verify 20260102-030405-0a1b2c", "  reprise verify examples/language-id --json"
+    })
+public final class VerifyCommand extends Verb {
+  @Parameters(
+      paramLabel = "RECORD",
+      description = "As for reproduce: a run id, a digest, a record's file or folder, an example.")
+  private String record = "";
+
+  /// The verb in its surroundings.
+  public VerifyCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  public Integer call() {
+    try (ProjectStore store = openStore()) {
+      Target target = target(record, store);
+      List<Problem> problems = target.verify();
+      print(screen(), target, problems);
+      if (json) {
+        printJson(JsonText.verification(target, problems));
+      }
+      return problems.isEmpty() ? AS_REQUIRED : DIFFERS;
+    }
+  }
+
+  private static void print(Screen screen, Target target, List<Problem> problems) {
+    if (problems.isEmpty()) {
+      screen.line(
+          screen.paint(Ink.GOOD, "intact")
+              + "  "
+              + target.record().run()
+              + ": the record, its ledger and "
+              + Amounts.count(target.record().artifacts().size(), "artifact")
+              + " have the digests they should have");
+      return;
+    }
+    screen.line(
+        screen.paint(Ink.BAD, "damaged") + "  " + Amounts.count(problems.size(), "problem"));
+    problems.forEach(problem -> screen.line("  " + problem));
+  }
+}

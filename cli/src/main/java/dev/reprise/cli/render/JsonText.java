@@ -1,0 +1,172 @@
+package dev.reprise.cli.render;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.json.CanonicalJson;
+import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.core.verdict.Verdict.Difference;
+import dev.reprise.core.verdict.Verdict.First;
+import dev.reprise.runner.CompletedRun;
+import dev.reprise.runner.Reproduction;
+import dev.reprise.runner.Target;
+import dev.reprise.store.IndexEntry;
+import dev.reprise.store.UnfinishedRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `--json` prints: one object on one line.
+public final class JsonText {
+  private JsonText() {}
+
+  /// A finished run.
+  public static String run(CompletedRun run, Path report) {
+    RunRecord record = run.record();
+    ObjectNode out = object();
+    out.put("run", record.run().value());
+    out.put("record", run.address().toString());
+    out.put("name", record.name());
+    out.set("metrics", Json.tree(record.evaluation().metrics()));
+    out.put("seconds", total(record));
+    out.put("steps", record.training().steps());
+    out.put("ledgerHead", record.training().ledgerHead().toString());
+    out.put("report", report.toString());
+    return text(out);
+  }
+
+  /// A reproduction and its verdict.
+  public static String reproduction(Reproduction reproduction, String report) {
+    ObjectNode out = object();
+    out.put("verdict", reproduction.verdict().word());
+    out.put("record", reproduction.target().address().toString());
+    reproduction
+        .run()
+        .ifPresent(
+            run -> {
+              out.put("reproduction", run.address().toString());
+              out.put("run", run.record().run().value());
+              out.put("seconds", total(run.record()));
+              out.set("metrics", Json.tree(run.record().evaluation().metrics()));
+            });
+    switch (reproduction.verdict()) {
+      case Verdict.Identical identical -> out.set("compared", Json.tree(identical.compared()));
+      case Verdict.Diverged diverged -> {
+        out.set("compared", Json.tree(diverged.compared()));
+        out.set("first", first(diverged.first()));
+        out.set("differences", differences(diverged.differences()));
+      }
+      case Verdict.Incomparable incomparable -> out.put("reason", incomparable.reason());
+    }
+    if (!report.isEmpty()) {
+      out.put("report", report);
+    }
+    return text(out);
+  }
+
+  /// The outcome of a verification.
+  public static String verification(Target target, List<Problem> problems) {
+    ObjectNode out = object();
+    out.put("record", target.address().toString());
+    out.put("intact", problems.isEmpty());
+    out.set("problems", problems(problems));
+    return text(out);
+  }
+
+  /// A list of runs.
+  public static String runs(List<IndexEntry> entries) {
+    ArrayNode runs = Json.MAPPER.createArrayNode();
+    for (IndexEntry entry : entries) {
+      ObjectNode run = runs.addObject();
+      run.put("run", entry.run().value());
+      run.put("record", entry.record().toString());
+      run.put("name", entry.name());
+      run.put("started", entry.started().toString());
+      run.put("seconds", entry.seconds());
+      run.set("metrics", Json.tree(entry.metrics()));
+      entry.reproduces().ifPresent(digest -> run.put("reproduces", digest.toString()));
+    }
+    ObjectNode out = object();
+    out.set("runs", runs);
+    return text(out);
+  }
+
+  /// A whole record with its address.
+  public static String record(Digest address, RunRecord record) {
+    ObjectNode out = object();
+    out.put("address", address.toString());
+    out.set("record", Json.tree(record));
+    return text(out);
+  }
+
+  /// The state of a project.
+  public static String status(Path home, int runs, List<UnfinishedRun> unfinished) {
+    ObjectNode out = object();
+    out.put("home", home.toString());
+    out.put("runs", runs);
+    ArrayNode list = out.putArray("unfinished");
+    for (UnfinishedRun run : unfinished) {
+      ObjectNode one = list.addObject();
+      one.put("run", run.run().value());
+      one.put("name", run.name());
+      one.put("started", run.started().toString());
+      one.put("state", run.state().name().toLowerCase(Locale.ROOT));
+    }
+    return text(out);
+  }
+
+  /// A record written to a folder.
+  public static String published(Digest address, Path folder, SortedMap<String, Long> artifacts) {
+    ObjectNode out = object();
+    out.put("record", address.toString());
+    out.put("folder", folder.toString());
+    out.set("artifacts", Json.tree(artifacts));
+    return text(out);
+  }
+
+  /// What went wrong.
+  ///
+  /// @param kind `wrong-usage`, `invalid-input`, `failure` or `fault`
+  public static String failure(String kind, List<Problem> problems) {
+    ObjectNode out = object();
+    out.put("error", kind);
+    out.set("problems", problems(problems));
+    return text(out);
+  }
+
+  private static ObjectNode first(First first) {
+    ObjectNode out = object();
+    out.put("stage", first.stage());
+    first.step().ifPresent(step -> out.put("step", step));
+    out.put("what", first.what());
+    return out;
+  }
+
+  private static ArrayNode differences(List<Difference> differences) {
+    ArrayNode out = Json.MAPPER.createArrayNode();
+    differences.forEach(difference -> out.add(Json.tree(difference)));
+    return out;
+  }
+
+  private static ArrayNode problems(List<Problem> problems) {
+    ArrayNode out = Json.MAPPER.createArrayNode();
+    problems.forEach(problem -> out.add(Json.tree(problem)));
+    return out;
+  }
+
+  private static double total(RunRecord record) {
+    return record.circumstances().seconds().getOrDefault("total", 0.0);
+  }
+
+  private static ObjectNode object() {
+    return Json.MAPPER.createObjectNode();
+  }
+
+  private static String text(ObjectNode out) {
+    return CanonicalJson.text(out);
+  }
+}
