@@ -70,8 +70,7 @@ final class Failures {
   /// Anything that was thrown.
   int explain(Throwable thrown) {
     return switch (thrown) {
-      case InvalidInputException invalid ->
-          problems("invalid-input", invalid.problems(), INVALID);
+      case InvalidInputException invalid -> problems("invalid-input", invalid.problems(), INVALID);
       case FailureException failure -> {
         trace(failure);
         yield problems("failure", List.of(failure.problem()), FAILURE);

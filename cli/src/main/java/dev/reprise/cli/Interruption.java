@@ -27,8 +27,8 @@ final class Interruption {
     return requested;
   }
 
-  /// Says that nothing is left to clean up. A call of `System.exit` after a signal waits for the end
-  /// and does not change its code.
+  /// Says that nothing is left to clean up. A call of `System.exit` after a signal waits for the
+  /// end and does not change its code.
   void workIsOver() {
     over.countDown();
   }

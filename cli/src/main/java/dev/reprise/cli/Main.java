@@ -17,8 +17,7 @@ public final class Main {
     Map<String, String> environment = System.getenv();
     Screen screen = Screen.ofProcess(!environment.getOrDefault("NO_COLOR", "").isEmpty());
     Interruption interruption = Interruption.watch(screen);
-    ScreenProgress progress =
-        new ScreenProgress(screen, System::nanoTime, interruption::requested);
+    ScreenProgress progress = new ScreenProgress(screen, System::nanoTime, interruption::requested);
     Path folder = Path.of("").toAbsolutePath();
     int code = new Cli(new Context(screen, progress, folder, environment)).execute(args);
     interruption.workIsOver();

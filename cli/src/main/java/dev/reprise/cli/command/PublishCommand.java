@@ -50,7 +50,10 @@ public final class PublishCommand extends Verb {
       PortableRecord.write(target.record(), target.blobs(), to, name -> true);
       Report.write(target.record(), target.blobs(), Optional.empty(), to);
       SortedMap<String, Long> artifacts = new TreeMap<>();
-      target.record().artifacts().forEach((name, artifact) -> artifacts.put(name, artifact.bytes()));
+      target
+          .record()
+          .artifacts()
+          .forEach((name, artifact) -> artifacts.put(name, artifact.bytes()));
       long bytes = artifacts.values().stream().mapToLong(Long::longValue).sum();
       screen()
           .line(

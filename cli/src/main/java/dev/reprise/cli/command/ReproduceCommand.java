@@ -52,11 +52,7 @@ public final class ReproduceCommand extends Verb {
       Reproduction reproduction =
           new Reproducer(store)
               .reproduce(
-                  target,
-                  options.overrides,
-                  options.mirrors(context),
-                  threads,
-                  context.progress());
+                  target, options.overrides, options.mirrors(context), threads, context.progress());
       Optional<Path> report = reproduction.run().map(run -> report(store, reproduction, run));
       String shown = report.map(Path::toString).orElse("");
       new VerdictText(screen()).print(reproduction, shown);
@@ -74,7 +70,6 @@ public final class ReproduceCommand extends Verb {
   private static Path report(ProjectStore store, Reproduction reproduction, CompletedRun run) {
     ReproductionNote note =
         new ReproductionNote(reproduction.verdict(), reproduction.target().record());
-    return Report.write(
-        run.record(), store, Optional.of(note), reports(store, run.record().run()));
+    return Report.write(run.record(), store, Optional.of(note), reports(store, run.record().run()));
   }
 }

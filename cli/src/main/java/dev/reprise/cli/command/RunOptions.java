@@ -31,7 +31,8 @@ final class RunOptions {
       names = "--threads",
       paramLabel = "N",
       order = 3,
-      description = "How many threads to use (default: one for each processor). No bit depends on it.")
+      description =
+          "How many threads to use (default: one for each processor). No bit depends on it.")
   int threads = Runtime.getRuntime().availableProcessors();
 
   /// The number of threads, if it makes sense.

@@ -58,7 +58,8 @@ abstract class Verb implements Callable<Integer> {
     try {
       return context.folder().resolve(text).normalize();
     } catch (InvalidPathException e) {
-      throw new InvalidInputException(text, "is not a path: " + e.getReason(), "check the spelling");
+      throw new InvalidInputException(
+          text, "is not a path: " + e.getReason(), "check the spelling");
     }
   }
 

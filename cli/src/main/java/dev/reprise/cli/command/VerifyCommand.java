@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
       "computed again, nothing is trained."
     },
     footer = {
-      "  reprise verify 20260102-030405-0a1b2c", "  reprise verify examples/language-id --json"
+      "  reprise verify 20260102-030405-0a1b2c",
+      "  reprise verify examples/language-id --json"
     })
 public final class VerifyCommand extends Verb {
   @Parameters(

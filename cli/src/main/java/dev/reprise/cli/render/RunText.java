@@ -60,7 +60,9 @@ public final class RunText {
     epochs(record.training().epochs());
     field(
         "evaluated",
-        "on " + record.evaluation().split().label() + ": "
+        "on "
+            + record.evaluation().split().label()
+            + ": "
             + metrics(record.evaluation().metrics()));
     circumstances(record);
     artifacts(record);

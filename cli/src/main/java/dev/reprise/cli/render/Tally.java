@@ -49,9 +49,7 @@ record Tally(
     } else {
       clock = Amounts.clock((long) ((double) elapsed / done * Math.max(0, total - done)));
     }
-    return hasTitleLine(unit) && done > 0
-        ? clock + " " + Amounts.pace(elapsed, done, unit)
-        : clock;
+    return hasTitleLine(unit) && done > 0 ? clock + " " + Amounts.pace(elapsed, done, unit) : clock;
   }
 
   /// One line without a bar, for logs.

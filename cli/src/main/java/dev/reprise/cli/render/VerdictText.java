@@ -92,7 +92,8 @@ public final class VerdictText {
       return;
     }
     String label = "differs";
-    for (Difference difference : differences.subList(0, Math.min(DIFFERENCES, differences.size()))) {
+    for (Difference difference :
+        differences.subList(0, Math.min(DIFFERENCES, differences.size()))) {
       field(label, difference(difference));
       label = "";
     }
