@@ -20,7 +20,7 @@ public enum Ink {
   }
 
   /// The text between the terminal's control sequences (ECMA-48, SGR).
-  String on(String text) {
+  public String on(String text) {
     return "\u001b[" + code + "m" + text + "\u001b[0m";
   }
 }
