@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -50,15 +51,13 @@ final class Failures {
   int wrongUsage(ParameterException wrong, String[] args) {
     CommandLine at = wrong.getCommandLine();
     String name = at.getCommandSpec().qualifiedName();
-    String what = wrong.getMessage();
+    String what = Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
     Optional<String> nearest = Optional.empty();
     if (wrong instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
       String found = unmatched.getUnmatched().getFirst();
-      boolean option = found.startsWith("-");
-      boolean verb = !option && !at.getSubcommands().isEmpty();
-      what = (option ? "there is no option " : verb ? "there is no verb " : "unexpected ") + found;
-      nearest = NearestName.of(bare(found), option ? options(at) : at.getSubcommands().keySet());
+      what = unknown(found, at);
+      nearest = NearestName.of(bare(found), candidates(found, at));
     }
     String fix = nearest.map(it -> "did you mean " + it + "? ").orElse("");
     return problems(
@@ -143,7 +142,16 @@ final class Failures {
     return end < 0 ? option : option.substring(0, end);
   }
 
-  private static Collection<String> options(CommandLine at) {
-    return at.getCommandSpec().optionsMap().keySet();
+  private static String unknown(String found, CommandLine at) {
+    if (found.startsWith("-")) {
+      return "there is no option " + bare(found);
+    }
+    return at.getSubcommands().isEmpty() ? "unexpected " + found : "there is no verb " + found;
+  }
+
+  private static Collection<String> candidates(String found, CommandLine at) {
+    return found.startsWith("-")
+        ? at.getCommandSpec().optionsMap().keySet()
+        : at.getSubcommands().keySet();
   }
 }
