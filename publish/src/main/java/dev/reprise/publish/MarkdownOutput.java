@@ -29,7 +29,7 @@ final class MarkdownOutput extends CommonMarkupOutputFormat<MarkdownOutput.Markd
         case '@' -> out.append("&#64;");
         case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '$', '^' -> out.append('\\').append(c);
         case '!' -> out.append(i + 1 < line.length() && line.charAt(i + 1) == '[' ? "\\!" : "!");
-        case '-', '+', '=', ':' -> out.append(i == 0 ? "\\" : "").append(c);
+        case '-', '+', '=', ':' -> out.append(i == 0 && !isNumber(line) ? "\\" : "").append(c);
         case '.', ')' -> out.append(isListNumber(line, i) ? "\\" : "").append(c);
         default -> out.append(c);
       }
@@ -37,8 +37,17 @@ final class MarkdownOutput extends CommonMarkupOutputFormat<MarkdownOutput.Markd
     return out.toString();
   }
 
+  private static boolean isNumber(String line) {
+    return line.length() > 1 && Character.isDigit(line.charAt(1));
+  }
+
+  /// Whether what stands before `end` would number an item of a list.
   private static boolean isListNumber(String line, int end) {
-    return end > 0 && end < 10 && line.chars().limit(end).allMatch(c -> c >= '0' && c <= '9');
+    boolean alone = end + 1 == line.length() || line.charAt(end + 1) == ' ';
+    return alone
+        && end > 0
+        && end < 10
+        && line.chars().limit(end).allMatch(c -> c >= '0' && c <= '9');
   }
 
   @Override

@@ -48,7 +48,9 @@ public final class Report {
   private static void replace(Path file, String text) {
     try {
       Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
-      Path fresh = Files.createTempFile(folder, ".report", ".tmp");
+      // Not createTempFile: what that makes may be read by its owner alone, and stays so.
+      Path fresh =
+          folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
       try {
         Files.writeString(fresh, text, StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {

@@ -50,6 +50,9 @@ record Ticks(List<BigDecimal> values) {
   /// The tick as a label, with a true minus sign; far from 1 it has a power of ten.
   static String label(BigDecimal tick) {
     BigDecimal plain = tick.stripTrailingZeros();
+    if (plain.signum() == 0 && tick.scale() > 4) {
+      return "0";
+    }
     int exponent = plain.precision() - plain.scale() - 1;
     String text =
         plain.signum() != 0 && (exponent >= 6 || exponent < -4)

@@ -1,5 +1,6 @@
 package dev.reprise.publish.page;
 
+import dev.reprise.core.json.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,25 +73,32 @@ final class Declared {
     return node;
   }
 
+  /// A single value; a number as JSON writes it, `1e-7`.
+  private static String value(JsonNode node) {
+    return node.isNumber() ? CanonicalJson.text(node) : node.asString("");
+  }
+
   private static void flatten(String name, JsonNode node, List<Entry> into) {
     if (node.isObject()) {
-      if (node.isEmpty() && !name.isEmpty()) {
-        into.add(new Entry(name, "–"));
-      }
       for (Map.Entry<String, JsonNode> member : node.properties()) {
         String inner = name.isEmpty() ? member.getKey() : name + "." + member.getKey();
-        flatten(inner, member.getValue(), into);
+        if (member.getValue().isObject() && member.getValue().isEmpty()) {
+          // A choice without settings of its own: `optimizer` is `least_squares`.
+          into.add(name.isEmpty() ? new Entry(inner, "–") : new Entry(name, member.getKey()));
+        } else {
+          flatten(inner, member.getValue(), into);
+        }
       }
     } else if (node.isArray()) {
       String joined =
           StreamSupport.stream(node.spliterator(), false)
-              .map(element -> element.isValueNode() ? element.asString("") : wrapped(element))
+              .map(element -> element.isValueNode() ? value(element) : wrapped(element))
               .collect(Collectors.joining(", "));
       if (!joined.isEmpty()) {
         into.add(new Entry(name, joined));
       }
     } else if (!node.isNull() && !node.isMissingNode()) {
-      into.add(new Entry(name, node.asString("")));
+      into.add(new Entry(name, value(node)));
     }
   }
 }

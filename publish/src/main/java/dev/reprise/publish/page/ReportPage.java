@@ -50,7 +50,7 @@ public record ReportPage(
         DataSection.of(record),
         ModelSection.of(record),
         TrainingSection.of(record, reproduction),
-        ResultSection.of(record, reproduction, null),
+        ResultSection.of(record, reproduction, Coefficients.of(record, blobs)),
         CircumstanceSection.of(record),
         record.experiment().digest(),
         record.training().ledgerHead(),

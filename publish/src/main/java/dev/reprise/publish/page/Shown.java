@@ -41,7 +41,8 @@ public record Shown(String text, String exact) {
   /// A duration: `0.42 s`, `3 min 12 s`, `1 h 03 min`.
   public static Shown duration(double seconds) {
     String exact = CanonicalJson.number(seconds) + " s";
-    if (seconds < 60) {
+    // Below 59.95 the seconds alone, rounded to a tenth, stay below 60.
+    if (seconds < 59.95) {
       String digits =
           BigDecimal.valueOf(seconds)
               .setScale(seconds < 10 ? 2 : 1, RoundingMode.HALF_UP)
@@ -65,7 +66,8 @@ public record Shown(String text, String exact) {
     String units = "kMGTPE";
     int unit = 0;
     BigDecimal size = BigDecimal.valueOf(bytes).movePointLeft(3);
-    while (size.compareTo(BigDecimal.valueOf(1000)) >= 0) {
+    // What would be rounded up to 1000.0 belongs to the next unit.
+    while (size.compareTo(new BigDecimal("999.95")) >= 0) {
       size = size.movePointLeft(3);
       unit++;
     }

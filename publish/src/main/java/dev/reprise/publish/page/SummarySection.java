@@ -62,10 +62,7 @@ public record SummarySection(String text) {
   private static String training(RunRecord record) {
     Declared declared = new Declared(record.experiment().canonical());
     String optimizer =
-        declared.settings("train", "optimizer").stream()
-            .findFirst()
-            .map(entry -> entry.name().replaceAll("\\..*", ""))
-            .orElse("");
+        declared.node("train", "optimizer").propertyNames().stream().findFirst().orElse("");
     String engine =
         " on the engine "
             + record.training().engine()

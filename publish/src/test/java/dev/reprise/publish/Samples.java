@@ -1,0 +1,63 @@
+package dev.reprise.publish;
+
+import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.tensor.Safetensors;
+import dev.reprise.core.tensor.Tensor;
+import dev.reprise.core.verdict.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The reports that tests, and people who change the page, look at.
+final class Samples {
+  private static final BlobSource NO_BLOBS = digest -> Optional.empty();
+
+  private Samples() {}
+
+  /// Writes one folder a sample; to see them: run this class with a folder as its argument.
+  public static void main(String[] args) {
+    Path folder = Path.of(args[0]);
+    RunRecord text = Records.textClassifier();
+    Report.write(text, NO_BLOBS, Optional.empty(), folder.resolve("text"));
+    Report.write(text, NO_BLOBS, Optional.of(identical()), folder.resolve("identical"));
+    Report.write(
+        Records.textClassifier("20260203-040506-0d1e2f", 0.012, Optional.of(text.digest())),
+        NO_BLOBS,
+        Optional.of(diverged()),
+        folder.resolve("diverged"));
+    Report.write(Records.intents(), NO_BLOBS, Optional.empty(), folder.resolve("intents"));
+    linear(folder);
+  }
+
+  /// A linear regression whose weights are at hand.
+  static Path linear(Path folder) {
+    FolderBlobs blobs = new FolderBlobs(folder.resolve("blobs"));
+    TreeMap<String, Tensor> weights = new TreeMap<>();
+    weights.put("dense_1/bias", new Tensor.Doubles(new int[] {1}, new double[] {23.514375}));
+    weights.put(
+        "dense_1/kernel",
+        new Tensor.Doubles(new int[] {3, 1}, new double[] {-0.4211, -5.50123, 2.761}));
+    RunRecord record = Records.regression(Optional.of(blobs.put(Safetensors.bytes(weights))));
+    return Report.write(record, blobs, Optional.empty(), folder.resolve("linear"));
+  }
+
+  static ReproductionNote identical() {
+    return new ReproductionNote(
+        new Verdict.Identical(new Verdict.Compared(1_760, 51_066, 6)), Records.textClassifier());
+  }
+
+  static ReproductionNote diverged() {
+    return new ReproductionNote(
+        new Verdict.Diverged(
+            new Verdict.Compared(1_760, 51_066, 6),
+            new Verdict.First("train", Optional.of(881L), "gradient/lstm_1/recurrent_kernel"),
+            List.of(
+                new Verdict.Difference("experiment", "train.batch_size", "128", "64"),
+                new Verdict.Difference("code", "dirty", "false", "true"),
+                new Verdict.Difference("environment", "cpu.model", "AMD EPYC 9R45", "Neoverse-V2"),
+                new Verdict.Difference("environment", "java.vendor.version", "", "Temurin-25+36"))),
+        Records.textClassifier());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.publish.chart;
+
+import org.jspecify.annotations.NullMarked;

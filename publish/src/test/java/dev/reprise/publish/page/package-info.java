@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.publish.page;
+
+import org.jspecify.annotations.NullMarked;
