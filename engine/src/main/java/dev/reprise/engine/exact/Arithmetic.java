@@ -166,14 +166,14 @@ final class Arithmetic {
   static Tensor compare(CompareOp op, Tensor a, Tensor b) {
     DataType type = Types.common(a, b);
     int[] dims = Broadcast.shape(a.dims(), b.dims());
-    Tensor x = Rearrange.broadcast(Cast.to(a, type), dims);
-    Tensor y = Rearrange.broadcast(Cast.to(b, type), dims);
-    byte[] out = new byte[x.size()];
-    if (Types.isFloating(type)) {
-      compareFloating(op, x, y, out);
-    } else {
-      long[] p = Cast.toLongs(x);
-      long[] q = Cast.toLongs(y);
+    Tensor x = Cast.to(a, type);
+    Tensor y = Cast.to(b, type);
+    byte[] out = new byte[Shapes.size(dims)];
+    if (out.length > 0 && Types.isFloating(type)) {
+      compareFloating(op, dims.length == 0 ? new int[] {1} : dims, x, y, out);
+    } else if (out.length > 0) {
+      long[] p = Cast.toLongs(Rearrange.broadcast(x, dims));
+      long[] q = Cast.toLongs(Rearrange.broadcast(y, dims));
       for (int i = 0; i < out.length; i++) {
         out[i] = (byte) (op.test(p[i], q[i]) ? 1 : 0);
       }
@@ -181,19 +181,14 @@ final class Arithmetic {
     return Tensor.ofBooleans(out, dims);
   }
 
-  private static void compareFloating(CompareOp op, Tensor x, Tensor y, byte[] out) {
+  private static void compareFloating(CompareOp op, int[] dims, Tensor x, Tensor y, byte[] out) {
+    Workers w = ExactEngine.workers();
+    int[] xs = Broadcast.strides(x.dims(), dims);
+    int[] ys = Broadcast.strides(y.dims(), dims);
     if (x.isFloat32()) {
-      float[] p = x.floats();
-      float[] q = y.floats();
-      for (int i = 0; i < out.length; i++) {
-        out[i] = (byte) (op.test(p[i], q[i]) ? 1 : 0);
-      }
+      Elementwise.compare(w, op, dims, x.floats(), 0, xs, y.floats(), 0, ys, out, 0);
     } else {
-      double[] p = x.doubles();
-      double[] q = y.doubles();
-      for (int i = 0; i < out.length; i++) {
-        out[i] = (byte) (op.test(p[i], q[i]) ? 1 : 0);
-      }
+      DoubleElementwise.compare(w, op, dims, x.doubles(), 0, xs, y.doubles(), 0, ys, out, 0);
     }
   }
 
@@ -204,8 +199,14 @@ final class Arithmetic {
     byte[] c = Rearrange.broadcast(Cast.to(condition, DataType.BOOLEAN), dims).bytes();
     Tensor x = Rearrange.broadcast(Cast.to(a, type), dims);
     Tensor y = Rearrange.broadcast(Cast.to(b, type), dims);
-    Tensor out = y.copy();
+    Workers w = ExactEngine.workers();
     int n = c.length;
+    if (type == DataType.FLOAT32) {
+      float[] out = new float[n];
+      Elementwise.where(w, c, 0, x.floats(), 0, y.floats(), 0, out, 0, n);
+      return Tensor.of(out, dims);
+    }
+    Tensor out = y.copy();
     for (int i = 0; i < n; i++) {
       if (c[i] != 0) {
         Elements.copy(x.array(), i, out.array(), i, 1);

@@ -8,7 +8,11 @@ import ai.djl.training.GradientCollector;
 ///
 /// Gradients add up until an update operator or [#zeroGradients] sets them to zero. The order of
 /// every addition follows the order in which operators ran, so the bits are the same in every run.
-/// Each thread may have one collector open; one computation allows one backward.
+/// One computation allows one backward.
+///
+/// Each thread may have one collector open. Threads that compute gradients at the same time must
+/// not share an array that requires one: give each its own `duplicate()`, which shares the numbers
+/// and copies nothing.
 public final class ExactGradientCollector implements GradientCollector {
   private final Tape tape = Tape.open();
 

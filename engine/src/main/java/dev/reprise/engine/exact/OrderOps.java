@@ -37,26 +37,56 @@ final class OrderOps {
   }
 
   private static Tensor order(Tensor x, int axis, boolean ascending) {
-    double[] values = Cast.toDoubles(x);
     int n = x.rank() == 0 ? 1 : x.dim(axis);
     int inner = x.rank() == 0 ? 1 : Shapes.product(x.dims(), axis + 1, x.rank());
-    long[] out = new long[values.length];
-    Integer[] positions = new Integer[n];
-    for (int lane = 0; n > 0 && lane < values.length / n; lane++) {
-      int first = lane / inner * n * inner + lane % inner;
-      Arrays.setAll(positions, i -> i);
-      Arrays.sort(
-          positions,
-          (p, q) -> {
-            double a = values[first + p * inner];
-            double b = values[first + q * inner];
-            return ascending ? compare(a, b) : compare(b, a);
-          });
-      for (int i = 0; i < n; i++) {
-        out[first + i * inner] = positions[i];
+    long[] out = new long[x.size()];
+    Lane lane = x.isFloat32() ? packed(x.floats(), ascending) : boxed(x, ascending);
+    long[] positions = new long[n];
+    for (int i = 0; n > 0 && i < out.length / n; i++) {
+      int first = i / inner * n * inner + i % inner;
+      lane.order(first, inner, positions);
+      for (int k = 0; k < n; k++) {
+        out[first + k * inner] = positions[k];
       }
     }
     return Tensor.of(out, x.dims());
+  }
+
+  /// Orders the elements at `first`, `first + step`, … and writes their positions.
+  private interface Lane {
+    void order(int first, int step, long[] positions);
+  }
+
+  /// Sorts float values as longs: the value, made comparable as an integer, above its position,
+  /// which keeps the sort stable.
+  private static Lane packed(float[] values, boolean ascending) {
+    return (first, step, positions) -> {
+      for (int i = 0; i < positions.length; i++) {
+        int bits = Float.floatToIntBits(values[first + i * step] + 0f);
+        int key = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+        positions[i] = (long) (ascending ? key : ~key) << 32 | i;
+      }
+      Arrays.sort(positions);
+      for (int i = 0; i < positions.length; i++) {
+        positions[i] &= 0xffffffffL;
+      }
+    };
+  }
+
+  private static Lane boxed(Tensor x, boolean ascending) {
+    double[] values = Cast.toDoubles(x);
+    return (first, step, positions) -> {
+      Integer[] order = new Integer[positions.length];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(
+          order,
+          (p, q) -> {
+            double a = values[first + p * step];
+            double b = values[first + q * step];
+            return ascending ? compare(a, b) : compare(b, a);
+          });
+      Arrays.setAll(positions, i -> order[i]);
+    };
   }
 
   private static int compare(double a, double b) {

@@ -3,6 +3,7 @@ package dev.reprise.engine.exact;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class Tape implements AutoCloseable {
   /// Writes down an operator; call only if [#records] said so. Outputs of integer types carry no
   /// gradient.
   static void record(Backward backward, ExactNDArray[] outputs, ExactNDArray... inputs) {
-    Tape tape = java.util.Objects.requireNonNull(CURRENT.get());
+    Tape tape = Objects.requireNonNull(CURRENT.get());
     int index = tape.nodes.size();
     @Nullable Variable[] in = new @Nullable Variable[inputs.length];
     List<AtomicInteger> pins = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.reprise.engine.exact;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /// Numbers in row-major order with a type and dimensions: what operators compute with. It has no
@@ -23,14 +24,14 @@ final class Tensor {
 
   static Tensor of(DataType type, int[] dims, Object array) {
     Tensor tensor = new Tensor(type, dims, new Storage(array));
-    if (java.lang.reflect.Array.getLength(array) != tensor.size) {
+    if (Array.getLength(array) != tensor.size) {
       throw new IllegalArgumentException(
           "Exact: shape "
               + Arrays.toString(dims)
               + " needs "
               + tensor.size
               + " elements, found "
-              + java.lang.reflect.Array.getLength(array));
+              + Array.getLength(array));
     }
     return tensor;
   }

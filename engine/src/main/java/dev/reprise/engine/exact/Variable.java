@@ -1,6 +1,7 @@
 package dev.reprise.engine.exact;
 
 import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What the tape knows of a value that gradients flow through. It outlives the handle, so that
@@ -81,9 +82,9 @@ final class Variable {
     if (cell != null) {
       Object array = cell.writable().array();
       if (array instanceof float[] a) {
-        java.util.Arrays.fill(a, 0f);
+        Arrays.fill(a, 0f);
       } else if (array instanceof double[] a) {
-        java.util.Arrays.fill(a, 0d);
+        Arrays.fill(a, 0d);
       }
     }
   }

@@ -153,6 +153,9 @@ final class ExactNDArrayTest {
     NDArray x = floats(3, 1, Float.NaN, 1, 2);
     assertThat(x.argSort().toLongArray()).containsExactly(1, 3, 4, 0, 2);
     assertThat(x.argSort(0, false).toLongArray()).containsExactly(2, 0, 4, 1, 3);
+    NDArray signs = floats(-1, Float.NEGATIVE_INFINITY, 0, -0f, 2, -2, Float.NaN, 0);
+    assertThat(signs.argSort().toLongArray()).containsExactly(1, 5, 0, 2, 3, 7, 4, 6);
+    assertThat(signs.toType(DataType.FLOAT64, false).argSort()).isEqualTo(signs.argSort());
     NDList top = floats(3, 1, 4, 1, 5).topK(2, 0);
     assertThat(top.get(0).toFloatArray()).containsExactly(5, 4);
     assertThat(top.get(1).toLongArray()).containsExactly(4, 2);
