@@ -75,7 +75,7 @@ public final class Container {
                 .setDecompressConcatenated(true)
                 .get();
       } else if (isZstd(head)) {
-        unpacked = new ZstdInputStream(content);
+        unpacked = new Zstandard(content);
       } else {
         return content;
       }
@@ -119,5 +119,29 @@ public final class Container {
         label,
         "is damaged, cut short or cannot be read: " + e.getMessage(),
         "get it again from where it came from");
+  }
+
+  /// The decoder throws unchecked exceptions where the bytes are wrong.
+  private static final class Zstandard extends InputStream {
+    private final ZstdInputStream in;
+
+    Zstandard(InputStream packed) {
+      in = new ZstdInputStream(packed);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (RuntimeException e) {
+        throw new IOException("wrong Zstandard data: " + e.getMessage(), e);
+      }
+    }
   }
 }

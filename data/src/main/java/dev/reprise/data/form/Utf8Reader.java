@@ -90,7 +90,7 @@ final class Utf8Reader extends Reader {
   }
 
   @Override
-  public void close() throws IOException {
-    in.close();
+  public void close() {
+    // The stream may be an archive's, which goes on after this file.
   }
 }

@@ -1,6 +1,8 @@
 package dev.reprise.data.prepare;
 
 import dev.reprise.core.problem.InvalidInputException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Numbers on their way to 32 bits.
 ///
@@ -10,16 +12,19 @@ record Numbers(double[][] values) {
   static final int VERSION = 1;
 
   /// Every column to mean 0 and standard deviation 1, both (the population's) taken from the
-  /// training split in double precision, in standard order. A column with one value there has the
-  /// standard deviation 1 instead of 0, so that it becomes 0.
+  /// training split in double precision, in standard order. A column with a single value there
+  /// becomes 0 there: the deviation counts as 1.
   Numbers standardize(Sample sample, String part, StepLog log) {
     StepDigest digest = new StepDigest();
     double[][] standardized = new double[values.length][];
     int constant = 0;
     for (int column = 0; column < values.length; column++) {
-      double mean = mean(values[column], sample);
-      double deviation = deviation(values[column], mean, sample);
-      if (deviation == 0) {
+      double[] train = train(values[column], sample);
+      double mean = mean(train);
+      double deviation = deviation(train, mean);
+      if (isConstant(train)) {
+        // The mean of equal values may be rounded; taken as it is, each becomes exactly 0.
+        mean = train[0];
         deviation = 1;
         constant++;
       }
@@ -37,33 +42,32 @@ record Numbers(double[][] values) {
     return new Numbers(standardized);
   }
 
-  private static double mean(double[] column, Sample sample) {
-    double sum = 0;
-    long count = 0;
-    for (int row = 0; row < column.length; row++) {
-      if (sample.isTrain(row)) {
-        sum += column[row];
-        count++;
-      }
-    }
-    return sum / count;
+  private static double[] train(double[] column, Sample sample) {
+    return IntStream.range(0, column.length)
+        .filter(sample::isTrain)
+        .mapToDouble(row -> column[row])
+        .toArray();
   }
 
-  private static double deviation(double[] column, double mean, Sample sample) {
+  private static boolean isConstant(double[] train) {
+    return Arrays.stream(train).allMatch(value -> value == train[0]);
+  }
+
+  private static double mean(double[] train) {
     double sum = 0;
-    long count = 0;
-    boolean varies = false;
-    double first = Double.NaN;
-    for (int row = 0; row < column.length; row++) {
-      if (sample.isTrain(row)) {
-        sum += (column[row] - mean) * (column[row] - mean);
-        varies |= count > 0 && column[row] != first;
-        first = column[row];
-        count++;
-      }
+    for (double value : train) {
+      sum += value;
     }
-    // The mean of equal values may be rounded, and the deviation then not quite 0.
-    return varies ? Math.sqrt(sum / count) : 0;
+    return sum / train.length;
+  }
+
+  private static double deviation(double[] train, double mean) {
+    double sum = 0;
+    for (double value : train) {
+      sum += (value - mean) * (value - mean);
+    }
+    // Tiny differences may square to nothing.
+    return sum == 0 ? 1 : Math.sqrt(sum / train.length);
   }
 
   /// The nearest 32-bit floats, one row a record.
