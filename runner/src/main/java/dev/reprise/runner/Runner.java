@@ -5,10 +5,10 @@ import dev.reprise.core.dataset.PreparedData;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
 import dev.reprise.core.experiment.Declaration;
-import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
+import dev.reprise.core.record.Commitment;
 import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.tensor.Tensor;
@@ -34,7 +34,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Runs a whole experiment: acquire, prepare, train, evaluate; and keeps its record.
 ///
@@ -171,13 +170,13 @@ public final class Runner {
   /// What the ledger is bound to: all that decides the result, and nothing of the machine.
   private static Digest commitment(
       Declaration declaration, Dataset dataset, PreparationSummary preparation) {
-    ObjectNode node = Json.MAPPER.createObjectNode();
-    node.put("experiment", declaration.digest().toString());
-    node.put("dataset", dataset.digest().toString());
-    node.set("preparation", Json.tree(preparation.steps()));
-    node.put("engine", declaration.experiment().engine());
-    node.put("numericSpecification", NumericSpecification.VERSION);
-    return Digest.of(Json.write(node));
+    return new Commitment(
+            declaration.digest(),
+            dataset.digest(),
+            preparation.steps(),
+            declaration.experiment().engine(),
+            NumericSpecification.VERSION)
+        .digest();
   }
 
   private static TreeMap<String, Tensor> named(String name, Tensor tensor) {

@@ -2,11 +2,14 @@ package dev.reprise.store;
 
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.CanonicalJson;
+import dev.reprise.core.json.Json;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.Commitment;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.tensor.Safetensors;
 import dev.reprise.core.tensor.Tensor;
@@ -136,32 +139,64 @@ final class RecordCheck {
 
   private void checkLedger(String file, byte[] content) {
     Ledger ledger = Ledger.read(file, content);
-    if (!ledger.head().equals(record.training().ledgerHead())) {
+    TrainingSummary training = record.training();
+    List<LedgerEntry.Step> steps = ledger.steps();
+    if (!ledger.head().equals(training.ledgerHead())) {
+      report(file, "ends with " + ledger.head() + ", but the record says " + training.ledgerHead());
+    }
+    if (steps.size() != training.steps()) {
+      report(file, "has " + steps.size() + " steps, but the record says " + training.steps());
+    }
+    if (!ledger.header().commitment().equals(Commitment.of(record).digest())) {
       report(
           file,
-          "ends with " + ledger.head() + ", but the record says " + record.training().ledgerHead());
+          "was begun for another experiment, data, preparation or engine than the record says");
     }
-    List<LedgerEntry.Step> steps = ledger.steps();
-    if (steps.size() != record.training().steps()) {
-      report(
-          file, "has " + steps.size() + " steps, but the record says " + record.training().steps());
+    compare(file, "the initial weight", initial(ledger), training.initialWeights());
+    compare(file, "the weight after the last step", last(ledger), training.finalWeights());
+    checkEpochs(file, ledger);
+  }
+
+  private void checkEpochs(String file, Ledger ledger) {
+    List<LedgerEntry.Epoch> epochs =
+        ledger.entries().stream()
+            .filter(LedgerEntry.Epoch.class::isInstance)
+            .map(LedgerEntry.Epoch.class::cast)
+            .toList();
+    List<TrainingSummary.EpochSummary> own = record.training().epochs();
+    if (epochs.size() != own.size()) {
+      report(file, "has " + epochs.size() + " epochs, but the record says " + own.size());
+      return;
     }
-    List<String> leaves = ledger.header().leaves();
-    TreeMap<String, Digest> initial = new TreeMap<>();
-    TreeMap<String, Digest> last = new TreeMap<>();
-    for (int i = 0; i < leaves.size(); i++) {
-      if (leaves.get(i).startsWith(WEIGHT)) {
-        String weight = leaves.get(i).substring(WEIGHT.length());
-        if (initial.size() < ledger.header().initial().size()) {
-          initial.put(weight, ledger.header().initial().get(initial.size()));
-        }
-        if (!steps.isEmpty()) {
-          last.put(weight, steps.getLast().leaves().get(i));
-        }
+    for (int i = 0; i < own.size(); i++) {
+      Digest metrics = Digest.of(Json.write(own.get(i).metrics()));
+      if (!metrics.equals(epochs.get(i).metrics())) {
+        report(file, "has other metrics than the record for epoch " + own.get(i).epoch());
       }
     }
-    compare(file, "the initial weight", initial, record.training().initialWeights());
-    compare(file, "the weight after the last step", last, record.training().finalWeights());
+  }
+
+  private static SortedMap<String, Digest> initial(Ledger ledger) {
+    List<String> weights =
+        ledger.header().leaves().stream().filter(leaf -> leaf.startsWith(WEIGHT)).toList();
+    List<Digest> digests = ledger.header().initial();
+    TreeMap<String, Digest> initial = new TreeMap<>();
+    for (int i = 0; i < Math.min(weights.size(), digests.size()); i++) {
+      initial.put(weights.get(i).substring(WEIGHT.length()), digests.get(i));
+    }
+    return initial;
+  }
+
+  private static SortedMap<String, Digest> last(Ledger ledger) {
+    TreeMap<String, Digest> last = new TreeMap<>();
+    List<String> leaves = ledger.header().leaves();
+    List<LedgerEntry.Step> steps = ledger.steps();
+    for (int i = 0; i < leaves.size() && !steps.isEmpty(); i++) {
+      if (leaves.get(i).startsWith(WEIGHT)) {
+        last.put(leaves.get(i).substring(WEIGHT.length()), steps.getLast().leaves().get(i));
+      }
+    }
+    return last;
   }
 
   /// Weights the ledger has must be the record's; a weight no step changes is not in the ledger.

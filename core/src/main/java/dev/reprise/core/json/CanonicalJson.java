@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// Members are sorted by their names' UTF-16 code units, strings are escaped as ECMAScript does,
 /// and numbers are written as ECMAScript's `Number.prototype.toString` writes the nearest double.
-/// Integers beyond 2⁵³, which a double cannot hold, are refused rather than rounded.
+/// An integer beyond 2⁵³ is refused rather than rounded, unless it is exactly what the nearest
+/// double is written as; so what was written is always read and written again as it was.
 public final class CanonicalJson {
   private static final BigInteger LARGEST = BigInteger.TWO.pow(53);
 
@@ -104,13 +105,18 @@ public final class CanonicalJson {
   private static String number(JsonNode node) {
     if (node.isIntegralNumber()) {
       BigInteger value = node.bigIntegerValue();
-      if (value.abs().compareTo(LARGEST) > 0) {
+      if (value.abs().compareTo(LARGEST) > 0 && !isWrittenSo(value)) {
         throw new IllegalArgumentException(
             "the integer " + value + " is beyond 2^53 and has no canonical form; write it as text");
       }
       return value.toString();
     }
     return number(node.doubleValue());
+  }
+
+  private static boolean isWrittenSo(BigInteger value) {
+    double nearest = value.doubleValue();
+    return Double.isFinite(nearest) && number(nearest).equals(value.toString());
   }
 
   /// A double as ECMAScript writes it (ECMA-262, Number::toString).

@@ -41,6 +41,9 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
       if (!header.format().equals(LedgerHeader.FORMAT)) {
         throw damaged(where, "expected " + LedgerHeader.FORMAT + ", found " + header.format());
       }
+      if (!Arrays.equals(head, header.bytes())) {
+        throw damaged(where, "has a header that is not in canonical form (RFC 8785)");
+      }
       return new Ledger(header, entries(in, where, header, LedgerChain.start(head)));
     } catch (BufferUnderflowException | JacksonException | IllegalArgumentException e) {
       throw new FailureException(where, "is cut short or damaged", "restore it, or run again", e);
