@@ -147,6 +147,21 @@ public final class Plans {
     return new PreparedData(splits, List.of(), words, summary);
   }
 
+  public static Experiment evaluated(Experiment e, EvaluateSpec evaluate) {
+    return new Experiment(
+        e.reprise(),
+        e.name(),
+        e.title(),
+        e.description(),
+        e.seed(),
+        e.engine(),
+        e.data(),
+        e.prepare(),
+        e.model(),
+        e.train(),
+        evaluate);
+  }
+
   public static Experiment seeded(Experiment e, long seed) {
     return new Experiment(
         e.reprise(),
