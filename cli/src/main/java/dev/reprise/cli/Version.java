@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
@@ -19,11 +20,15 @@ public final class Version implements IVersionProvider {
     }
   }
 
+  /// What `--version` prints.
+  static List<String> lines() {
+    return List.of(
+        "reprise " + number(),
+        "java " + Runtime.version() + " (" + System.getProperty("java.vendor", "unknown") + ")");
+  }
+
   @Override
   public String[] getVersion() {
-    return new String[] {
-      "reprise " + number(),
-      "java " + Runtime.version() + " (" + System.getProperty("java.vendor", "unknown") + ")"
-    };
+    return lines().toArray(String[]::new);
   }
 }
