@@ -23,8 +23,7 @@ public final class Main {
     Screen screen = Screen.ofProcess(!environment.getOrDefault("NO_COLOR", "").isEmpty());
     Interruption interruption = Interruption.watch(screen);
     ScreenProgress progress = new ScreenProgress(screen, System::nanoTime, interruption::requested);
-    Path folder = Path.of("").toAbsolutePath();
-    int code = new Cli(new Context(screen, progress, folder, environment)).execute(args);
+    int code = new Cli(new Context(screen, progress, Path.of(""), environment)).execute(args);
     interruption.workIsOver();
     System.exit(code);
   }

@@ -10,7 +10,8 @@ import java.util.Map;
 ///
 /// @param screen where output goes
 /// @param progress where long work tells how far it is
-/// @param folder the current folder, absolute
+/// @param folder the current folder; relative paths stay relative, so that messages show what the
+///   user wrote
 /// @param environment the process's environment variables
 public record Context(
     Screen screen, Progress progress, Path folder, Map<String, String> environment) {
@@ -21,14 +22,15 @@ public record Context(
   /// to be made here.
   public Path home() {
     String declared = environment.getOrDefault("REPRISE_HOME", "");
+    Path start = folder.toAbsolutePath();
     if (!declared.isBlank()) {
-      return folder.resolve(declared).normalize();
+      return start.resolve(declared).normalize();
     }
-    for (Path at = folder; at != null; at = at.getParent()) {
+    for (Path at = start; at != null; at = at.getParent()) {
       if (Files.isDirectory(at.resolve(NAME))) {
         return at.resolve(NAME);
       }
     }
-    return folder.resolve(NAME);
+    return start.resolve(NAME);
   }
 }

@@ -46,7 +46,7 @@ abstract class Verb implements Callable<Integer> {
 
   /// Prints the one JSON object.
   final void printJson(String object) {
-    context.screen().out().println(object);
+    context.screen().line(object);
   }
 
   final ProjectStore openStore() {
@@ -56,7 +56,7 @@ abstract class Verb implements Callable<Integer> {
   /// A path the user named.
   final Path path(String text) {
     try {
-      return context.folder().resolve(text).normalize();
+      return context.folder().resolve(text);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           text, "is not a path: " + e.getReason(), "check the spelling");

@@ -5,6 +5,7 @@ import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.record.TrainingSummary.LayerSummary;
 import dev.reprise.runner.CompletedRun;
+import dev.reprise.runner.Runner;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
 import java.nio.file.Path;
@@ -16,10 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A run as people read it.
 public final class RunText {
-  private static final int LABEL = 12;
+  private static final int LABEL = 14;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -180,8 +182,14 @@ public final class RunText {
             + (code.dirty() ? ", with uncommitted changes" : ""));
     field(
         "took",
-        record.circumstances().seconds().entrySet().stream()
-            .map(stage -> stage.getKey() + " " + Amounts.seconds(stage.getValue()))
+        Stream.concat(Runner.stages().stream(), Stream.of("total"))
+            .filter(record.circumstances().seconds()::containsKey)
+            .map(
+                stage ->
+                    stage
+                        + " "
+                        + Amounts.seconds(
+                            record.circumstances().seconds().getOrDefault(stage, 0.0)))
             .collect(Collectors.joining(", ")));
     SortedMap<String, String> facts = record.circumstances().environment().facts();
     for (String fact : List.of("os.name", "cpu.model", "java.version", "threads")) {

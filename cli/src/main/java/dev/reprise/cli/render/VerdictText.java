@@ -38,9 +38,9 @@ public final class VerdictText {
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, name + " was run again, and the result is not the same");
         field("first", first(diverged.first()));
+        differences(diverged.differences());
         field("compared", compared(diverged.compared()));
         sides(reproduction, report);
-        differences(diverged.differences());
         meaning("Up to that place both runs have the same bits; from there on they do not.");
       }
       case Verdict.Incomparable incomparable -> {
