@@ -86,7 +86,15 @@ public final class Runner {
     log.message("Run " + workspace.run() + ": " + declaration.experiment().name());
 
     Dataset dataset = times.stage("acquire", () -> acquire(request, log));
-    PreparedData prepared = times.stage("prepare", () -> prepare(declaration, dataset, log));
+    PreparedData prepared =
+        times.stage(
+            "prepare",
+            () ->
+                Preparation.prepare(
+                    declaration.experiment().prepare(),
+                    declaration.experiment().data(),
+                    dataset,
+                    log));
     try (RunFiles files =
         new RunFiles(workspace, commitment(declaration, dataset, prepared.summary()))) {
       TrainedModel model =
@@ -141,30 +149,6 @@ public final class Runner {
             dataset.size(),
             dataset.digest()));
     return dataset;
-  }
-
-  private static PreparedData prepare(Declaration declaration, Dataset dataset, Progress log) {
-    PreparedData prepared =
-        Preparation.prepare(
-            declaration.experiment().prepare(), declaration.experiment().data(), dataset, log);
-    StringBuilder line = new StringBuilder("Prepared:");
-    prepared
-        .summary()
-        .splits()
-        .forEach(
-            (split, size) ->
-                line.append(String.format(Locale.ROOT, " %s %,d", split.label(), size)));
-    PreparationSummary.Duplicates duplicates = prepared.summary().duplicates();
-    if (duplicates.acrossSplits() > 0) {
-      line.append(
-          String.format(
-              Locale.ROOT,
-              "; %,d inputs stand in more than one split, %,d records dropped for it",
-              duplicates.acrossSplits(),
-              duplicates.dropped()));
-    }
-    log.message(line.toString());
-    return prepared;
   }
 
   /// What the ledger is bound to: all that decides the result, and nothing of the machine.

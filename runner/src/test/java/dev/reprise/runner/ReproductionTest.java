@@ -63,6 +63,9 @@ class ReproductionTest {
         epochs: 3
       """;
 
+  private static final Path LINE =
+      Path.of(System.getProperty("reprise.root"), "examples", "linear-regression");
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -207,7 +210,7 @@ class ReproductionTest {
     try (ProjectStore store = open()) {
       assertThatThrownBy(
               () ->
-                  run(store, 2, "train.optimizer={sgd: {learning_rate: 1e38}}", "train.epochs=50"))
+                  runFile(store, LINE, "experiment.yaml", "train.optimizer.sgd.learning_rate=100"))
           .isInstanceOf(FailureException.class)
           .hasMessageContaining("step");
       assertThat(store.list()).isEmpty();
@@ -228,10 +231,9 @@ class ReproductionTest {
 
   @Test
   void theLineFoundByDescentIsTheLineOfLeastSquares() {
-    Path example = Path.of(System.getProperty("reprise.root"), "examples", "linear-regression");
     try (ProjectStore store = open()) {
-      RunRecord descent = runFile(store, example, "experiment.yaml");
-      RunRecord exact = runFile(store, example, "closed-form.yaml");
+      RunRecord descent = runFile(store, LINE, "experiment.yaml");
+      RunRecord exact = runFile(store, LINE, "closed-form.yaml");
       for (String metric : List.of("mse", "mae", "r2")) {
         assertThat(descent.evaluation().metrics().get(metric))
             .isCloseTo(exact.evaluation().metrics().get(metric), Offset.offset(1e-5));
@@ -240,8 +242,9 @@ class ReproductionTest {
     }
   }
 
-  private static RunRecord runFile(ProjectStore store, Path folder, String file) {
-    Declaration declaration = new ExperimentReader().read(folder.resolve(file), List.of());
+  private static RunRecord runFile(
+      ProjectStore store, Path folder, String file, String... overrides) {
+    Declaration declaration = new ExperimentReader().read(folder.resolve(file), List.of(overrides));
     return new Runner(store)
         .run(RunRequest.of(declaration, folder, Mirrors.NONE, 2), Progress.SILENT)
         .record();
