@@ -35,6 +35,9 @@ public interface Form {
   /// out = op(a, b) with one a.
   void binary(BinaryOp op, float a, float[] b, int bOff, float[] out, int outOff, int n);
 
+  /// The largest of `n` > 0 elements; NaN if any is NaN; −0 is below +0.
+  float max(float[] x, int off, int n);
+
   /// Floats that a packed `k` × `n` right operand takes.
   int packedSize(int k, int n);
 

@@ -10,7 +10,7 @@ public final class Gemm {
   /// all of it the second.
   private static final int COLUMNS = 480;
 
-  private static final int DEPTH = 128;
+  private static final int DEPTH = 256;
 
   /// Columns of C up to which rows and columns change places.
   private static final int NARROW = 4;

@@ -36,21 +36,30 @@ public final class Normalization {
         rows,
         (1 << 13) / Math.max(1, cols) + 1,
         (from, to) -> {
-          float[] partial = new float[Math.max(1, NumericSpecification.chunks(cols))];
-          float[] row = new float[cols];
-          for (int r = from; r < to; r++) {
+          float[] partial =
+              new float[RowFold.WIDTH * Math.max(1, NumericSpecification.chunks(cols))];
+          float[] sums = new float[RowFold.WIDTH];
+          float[] d = new float[RowFold.WIDTH * cols];
+          for (int r = from; r < to; r += RowFold.WIDTH) {
+            int count = Math.min(RowFold.WIDTH, to - r);
             int at = xOff + r * cols;
-            mean[r] = RowFold.reduce(ReduceOp.SUM, x, at, cols, partial) / cols;
-            Forms.ACTIVE.binary(BinaryOp.SUB, x, at, mean[r], row, 0, cols);
-            float variance = RowFold.dot(row, 0, row, 0, cols, partial) / cols;
-            rstd[r] = Transcendental.rsqrt(variance + eps);
-            scale(row, rstd[r], gamma, beta, y, yOff + r * cols, cols);
+            RowFold.rows(ReduceOp.SUM, count, cols, x, at, cols, partial, sums);
+            for (int i = 0; i < count; i++) {
+              mean[r + i] = sums[i] / cols;
+              Forms.ACTIVE.binary(BinaryOp.SUB, x, at + i * cols, mean[r + i], d, i * cols, cols);
+            }
+            RowFold.dots(count, cols, d, 0, d, 0, cols, partial, sums);
+            for (int i = 0; i < count; i++) {
+              rstd[r + i] = Transcendental.rsqrt(sums[i] / cols + eps);
+              scale(d, i * cols, rstd[r + i], gamma, beta, y, yOff + (r + i) * cols, cols);
+            }
           }
         });
   }
 
   private static void scale(
       float[] d,
+      int dOff,
       float rstd,
       float @Nullable [] gamma,
       float @Nullable [] beta,
@@ -58,8 +67,8 @@ public final class Normalization {
       int yOff,
       int cols) {
     for (int j = 0; j < cols; j++) {
-      y[yOff + j] =
-          Math.fma(d[j] * rstd, gamma == null ? 1.0f : gamma[j], beta == null ? 0.0f : beta[j]);
+      float z = d[dOff + j] * rstd;
+      y[yOff + j] = Math.fma(z, gamma == null ? 1.0f : gamma[j], beta == null ? 0.0f : beta[j]);
     }
   }
 
@@ -89,20 +98,36 @@ public final class Normalization {
         rows,
         (1 << 13) / Math.max(1, cols) + 1,
         (from, to) -> {
-          float[] partial = new float[Math.max(1, NumericSpecification.chunks(cols))];
-          float[] z = new float[cols];
-          float[] q = new float[cols];
-          for (int r = from; r < to; r++) {
-            int at = r * cols;
-            for (int j = 0; j < cols; j++) {
-              float gradient = g[gOff + at + j];
-              z[j] = (x[xOff + at + j] - mean[r]) * rstd[r];
-              q[j] = gamma == null ? gradient : gradient * gamma[j];
-              if (dGamma != null) {
-                products[at + j] = gradient * z[j];
+          float[] partial =
+              new float[RowFold.WIDTH * Math.max(1, NumericSpecification.chunks(cols))];
+          float[] sums = new float[RowFold.WIDTH];
+          float[] dots = new float[RowFold.WIDTH];
+          float[] z = new float[RowFold.WIDTH * cols];
+          float[] q = new float[RowFold.WIDTH * cols];
+          for (int r = from; r < to; r += RowFold.WIDTH) {
+            int count = Math.min(RowFold.WIDTH, to - r);
+            for (int i = 0; i < count; i++) {
+              int at = (r + i) * cols;
+              for (int j = 0; j < cols; j++) {
+                float gradient = g[gOff + at + j];
+                float scaled = (x[xOff + at + j] - mean[r + i]) * rstd[r + i];
+                z[i * cols + j] = scaled;
+                q[i * cols + j] = gamma == null ? gradient : gradient * gamma[j];
+                if (dGamma != null) {
+                  products[at + j] = gradient * scaled;
+                }
               }
             }
-            row(q, z, rstd[r], dx, dxOff + at, cols, partial);
+            RowFold.rows(ReduceOp.SUM, count, cols, q, 0, cols, partial, sums);
+            RowFold.dots(count, cols, q, 0, z, 0, cols, partial, dots);
+            for (int i = 0; i < count; i++) {
+              float a = sums[i] / cols;
+              float b = dots[i] / cols;
+              int to0 = dxOff + (r + i) * cols;
+              for (int j = 0; j < cols; j++) {
+                dx[to0 + j] = rstd[r + i] * (q[i * cols + j] - Math.fma(z[i * cols + j], b, a));
+              }
+            }
           }
         });
     if (dGamma != null) {
@@ -110,15 +135,6 @@ public final class Normalization {
     }
     if (dBeta != null) {
       Reduction.reduce(w, ReduceOp.SUM, 1, rows, cols, g, gOff, dBeta, 0);
-    }
-  }
-
-  private static void row(
-      float[] q, float[] z, float rstd, float[] dx, int dxOff, int cols, float[] partial) {
-    float a = RowFold.reduce(ReduceOp.SUM, q, 0, cols, partial) / cols;
-    float b = RowFold.dot(q, 0, z, 0, cols, partial) / cols;
-    for (int j = 0; j < cols; j++) {
-      dx[dxOff + j] = rstd * (q[j] - Math.fma(z[j], b, a));
     }
   }
 }

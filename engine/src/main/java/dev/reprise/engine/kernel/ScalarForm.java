@@ -58,6 +58,15 @@ public final class ScalarForm implements Form {
   }
 
   @Override
+  public float max(float[] x, int off, int n) {
+    float max = x[off];
+    for (int i = 1; i < n; i++) {
+      max = Math.max(max, x[off + i]);
+    }
+    return max;
+  }
+
+  @Override
   public int packedSize(int k, int n) {
     return Math.multiplyExact(k, n);
   }
@@ -115,24 +124,7 @@ public final class ScalarForm implements Form {
       int tanhOff,
       float[] h,
       int hOff) {
-    lstmForward(units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff, 0);
-  }
-
-  /// [#lstmForward] for the units from `from` on.
-  public void lstmForward(
-      int units,
-      float[] z,
-      int zOff,
-      float[] previousC,
-      int previousOff,
-      float[] c,
-      int cOff,
-      float[] tanhC,
-      int tanhOff,
-      float[] h,
-      int hOff,
-      int from) {
-    for (int u = from; u < units; u++) {
+    for (int u = 0; u < units; u++) {
       float i = Transcendental.sigmoid(z[zOff + u]);
       float f = Transcendental.sigmoid(z[zOff + units + u]);
       float g = Transcendental.tanh(z[zOff + 2 * units + u]);

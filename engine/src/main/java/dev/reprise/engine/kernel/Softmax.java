@@ -41,28 +41,14 @@ public final class Softmax {
         outer * inner,
         grain(axis),
         (from, to) -> {
-          float[] row = new float[2 * axis];
-          float[] partial = new float[NumericSpecification.chunks(axis)];
-          for (int r = from; r < to; r++) {
-            int at = r / inner * axis * inner + r % inner;
-            load(x, xOff + at, inner, row, 0, axis);
-            forward(log, axis, row, partial);
-            store(row, 0, y, yOff + at, inner, axis);
+          Block block = new Block(axis, inner);
+          for (int r = from; r < to; r += RowFold.WIDTH) {
+            int rows = Math.min(RowFold.WIDTH, to - r);
+            block.load(block.left, x, xOff, r, rows);
+            block.forward(log, rows);
+            block.store(log ? block.left : block.right, y, yOff, r, rows);
           }
         });
-  }
-
-  private static void forward(boolean log, int axis, float[] row, float[] partial) {
-    Form form = Forms.ACTIVE;
-    float max = RowFold.reduce(ReduceOp.MAX, row, 0, axis, partial);
-    form.binary(BinaryOp.SUB, row, 0, max, row, 0, axis);
-    form.unary(UnaryOp.EXP, 0.0f, row, 0, row, axis, axis);
-    float sum = RowFold.reduce(ReduceOp.SUM, row, axis, axis, partial);
-    if (log) {
-      form.binary(BinaryOp.SUB, row, 0, Transcendental.log(sum), row, 0, axis);
-    } else {
-      form.binary(BinaryOp.DIV, row, axis, sum, row, 0, axis);
-    }
   }
 
   /// The gradient at the input of [#softmax], from its output y and the gradient g at it.
@@ -118,48 +104,106 @@ public final class Softmax {
         outer * inner,
         grain(axis),
         (from, to) -> {
-          float[] row = new float[2 * axis];
-          float[] partial = new float[NumericSpecification.chunks(axis)];
-          for (int r = from; r < to; r++) {
-            int at = r / inner * axis * inner + r % inner;
-            load(y, yOff + at, inner, row, 0, axis);
-            load(g, gOff + at, inner, row, axis, axis);
-            backward(log, axis, row, partial);
-            store(row, 0, dx, dxOff + at, inner, axis);
+          Block block = new Block(axis, inner);
+          for (int r = from; r < to; r += RowFold.WIDTH) {
+            int rows = Math.min(RowFold.WIDTH, to - r);
+            block.load(block.left, y, yOff, r, rows);
+            block.load(block.right, g, gOff, r, rows);
+            block.backward(log, rows);
+            block.store(block.left, dx, dxOff, r, rows);
           }
         });
   }
 
-  /// `row` holds y, then g; the result replaces y.
-  private static void backward(boolean log, int axis, float[] row, float[] partial) {
-    Form form = Forms.ACTIVE;
-    if (log) {
-      float sum = RowFold.reduce(ReduceOp.SUM, row, axis, axis, partial);
-      form.unary(UnaryOp.EXP, 0.0f, row, 0, row, 0, axis);
-      for (int i = 0; i < axis; i++) {
-        row[i] = Math.fma(-row[i], sum, row[axis + i]);
-      }
-    } else {
-      float dot = RowFold.dot(row, 0, row, axis, axis, partial);
-      for (int i = 0; i < axis; i++) {
-        row[i] = row[i] * (row[axis + i] - dot);
-      }
-    }
-  }
-
   private static int grain(int axis) {
-    return (1 << 12) / axis + 1;
+    return Math.max(RowFold.WIDTH, (1 << 12) / axis + 1);
   }
 
-  private static void load(float[] from, int off, int step, float[] row, int rowOff, int n) {
-    for (int i = 0; i < n; i++) {
-      row[rowOff + i] = from[off + i * step];
+  /// Up to eight rows, brought together.
+  private static final class Block {
+    private final int axis;
+    private final int inner;
+    private final float[] left;
+    private final float[] right;
+    private final float[] partial;
+    private final float[] results = new float[RowFold.WIDTH];
+
+    Block(int axis, int inner) {
+      this.axis = axis;
+      this.inner = inner;
+      left = new float[RowFold.WIDTH * axis];
+      right = new float[RowFold.WIDTH * axis];
+      partial = new float[RowFold.WIDTH * NumericSpecification.chunks(axis)];
     }
-  }
 
-  private static void store(float[] row, int rowOff, float[] to, int off, int step, int n) {
-    for (int i = 0; i < n; i++) {
-      to[off + i * step] = row[rowOff + i];
+    void load(float[] to, float[] x, int off, int first, int rows) {
+      if (inner == 1) {
+        System.arraycopy(x, off + first * axis, to, 0, rows * axis);
+        return;
+      }
+      for (int r = 0; r < rows; r++) {
+        int at = off + (first + r) / inner * axis * inner + (first + r) % inner;
+        for (int i = 0; i < axis; i++) {
+          to[r * axis + i] = x[at + i * inner];
+        }
+      }
+    }
+
+    void store(float[] from, float[] y, int off, int first, int rows) {
+      if (inner == 1) {
+        System.arraycopy(from, 0, y, off + first * axis, rows * axis);
+        return;
+      }
+      for (int r = 0; r < rows; r++) {
+        int at = off + (first + r) / inner * axis * inner + (first + r) % inner;
+        for (int i = 0; i < axis; i++) {
+          y[at + i * inner] = from[r * axis + i];
+        }
+      }
+    }
+
+    /// From x in `left` to the logarithm there, or to softmax in `right`.
+    void forward(boolean log, int rows) {
+      Form form = Forms.ACTIVE;
+      for (int r = 0; r < rows; r++) {
+        float max = form.max(left, r * axis, axis);
+        form.binary(BinaryOp.SUB, left, r * axis, max, left, r * axis, axis);
+      }
+      form.unary(UnaryOp.EXP, 0.0f, left, 0, right, 0, rows * axis);
+      RowFold.rows(ReduceOp.SUM, rows, axis, right, 0, axis, partial, results);
+      for (int r = 0; r < rows; r++) {
+        if (log) {
+          float logarithm = Transcendental.log(results[r]);
+          form.binary(BinaryOp.SUB, left, r * axis, logarithm, left, r * axis, axis);
+        } else {
+          form.binary(BinaryOp.DIV, right, r * axis, results[r], right, r * axis, axis);
+        }
+      }
+    }
+
+    /// From y in `left` and g in `right` to dx in `left`.
+    void backward(boolean log, int rows) {
+      if (log) {
+        RowFold.rows(ReduceOp.SUM, rows, axis, right, 0, axis, partial, results);
+        Forms.ACTIVE.unary(UnaryOp.EXP, 0.0f, left, 0, left, 0, rows * axis);
+      } else {
+        RowFold.dots(rows, axis, left, 0, right, 0, axis, partial, results);
+      }
+      for (int r = 0; r < rows; r++) {
+        row(log, r * axis, results[r]);
+      }
+    }
+
+    private void row(boolean log, int from, float total) {
+      if (log) {
+        for (int i = from; i < from + axis; i++) {
+          left[i] = Math.fma(-left[i], total, right[i]);
+        }
+      } else {
+        for (int i = from; i < from + axis; i++) {
+          left[i] = left[i] * (right[i] - total);
+        }
+      }
     }
   }
 }

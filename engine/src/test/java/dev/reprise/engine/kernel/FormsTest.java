@@ -2,6 +2,7 @@ package dev.reprise.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,20 @@ class FormsTest {
             .as("%s of %s and %d", op, one, n)
             .isEqualTo(Samples.bits(expected));
       }
+    }
+  }
+
+  @Test
+  void largestIsTheSameBits() {
+    for (int n : Samples.SIZES) {
+      float[] x = Samples.normal(n, n, 1.0f);
+      assertThat(vector.max(x, 0, n)).isEqualTo(scalar.max(x, 0, n));
+      x[n / 2] = Float.NaN;
+      assertThat(vector.max(x, 0, n)).isNaN();
+      Arrays.fill(x, -0.0f);
+      assertThat(Float.floatToIntBits(vector.max(x, 0, n))).isEqualTo(Float.floatToIntBits(-0.0f));
+      x[n - 1] = 0.0f;
+      assertThat(Float.floatToIntBits(vector.max(x, 0, n))).isZero();
     }
   }
 

@@ -80,23 +80,4 @@ final class Packing {
       packed[to + 7] = x[from + 7 * ld];
     }
   }
-
-  /// Lays `count` rows of op(A) out as `[k][tile]`; rows beyond the last are zeros.
-  static void left(
-      boolean trans,
-      int count,
-      int k,
-      float[] a,
-      int aOff,
-      int lda,
-      float[] packed,
-      int packedOff,
-      int tile) {
-    if (trans) {
-      rows(k, count, a, aOff, lda, packed, packedOff, tile);
-    } else {
-      Arrays.fill(packed, packedOff, count < tile ? packedOff + k * tile : packedOff, 0.0f);
-      turn(k, count, a, aOff, lda, packed, packedOff, tile);
-    }
-  }
 }

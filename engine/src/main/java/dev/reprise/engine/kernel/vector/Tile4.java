@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// registers while k runs. The accumulators must be local variables for the compiler to keep them
 /// there, so these methods are long and regular.
 ///
-/// `a` is packed `[k][4]`, `b` is packed `[k][vectors · lanes]`; the tile of C is added to in
-/// place.
+/// Element (i, p) of op(A) is `a[aOff + i · row + p · step]`, `b` is packed `[k][vectors · lanes]`;
+/// the tile of C is added to in place.
 final class Tile4 {
   static final int ROWS = 4;
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -17,7 +17,16 @@ final class Tile4 {
   private Tile4() {}
 
   static void times3(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
     FloatVector c02 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
@@ -30,7 +39,7 @@ final class Tile4 {
     FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
     FloatVector c31 = FloatVector.fromArray(S, c, cOff + 3 * ldc + LANES);
     FloatVector c32 = FloatVector.fromArray(S, c, cOff + 3 * ldc + 2 * LANES);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += 3 * LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 3 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
       FloatVector b2 = FloatVector.fromArray(S, b, ib + 2 * LANES);
@@ -38,15 +47,15 @@ final class Tile4 {
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
@@ -66,7 +75,16 @@ final class Tile4 {
   }
 
   static void times2(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
     FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
@@ -75,19 +93,19 @@ final class Tile4 {
     FloatVector c21 = FloatVector.fromArray(S, c, cOff + 2 * ldc + LANES);
     FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
     FloatVector c31 = FloatVector.fromArray(S, c, cOff + 3 * ldc + LANES);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += 2 * LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 2 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
       FloatVector a0 = FloatVector.broadcast(S, a[ia]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
@@ -102,20 +120,29 @@ final class Tile4 {
   }
 
   static void times1(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
     FloatVector c20 = FloatVector.fromArray(S, c, cOff + 2 * ldc);
     FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector a0 = FloatVector.broadcast(S, a[ia]);
       c00 = a0.fma(b0, c00);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
     }
     c00.intoArray(c, cOff);

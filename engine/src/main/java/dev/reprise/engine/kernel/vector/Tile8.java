@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// registers while k runs. The accumulators must be local variables for the compiler to keep them
 /// there, so these methods are long and regular.
 ///
-/// `a` is packed `[k][8]`, `b` is packed `[k][vectors · lanes]`; the tile of C is added to in
-/// place.
+/// Element (i, p) of op(A) is `a[aOff + i · row + p · step]`, `b` is packed `[k][vectors · lanes]`;
+/// the tile of C is added to in place.
 final class Tile8 {
   static final int ROWS = 8;
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -17,7 +17,16 @@ final class Tile8 {
   private Tile8() {}
 
   static void times3(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
     FloatVector c02 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
@@ -42,7 +51,7 @@ final class Tile8 {
     FloatVector c70 = FloatVector.fromArray(S, c, cOff + 7 * ldc);
     FloatVector c71 = FloatVector.fromArray(S, c, cOff + 7 * ldc + LANES);
     FloatVector c72 = FloatVector.fromArray(S, c, cOff + 7 * ldc + 2 * LANES);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += 3 * LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 3 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
       FloatVector b2 = FloatVector.fromArray(S, b, ib + 2 * LANES);
@@ -50,31 +59,31 @@ final class Tile8 {
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
-      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4]);
+      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4 * row]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
       c42 = a4.fma(b2, c42);
-      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5]);
+      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5 * row]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       c52 = a5.fma(b2, c52);
-      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6]);
+      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6 * row]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
       c62 = a6.fma(b2, c62);
-      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7]);
+      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7 * row]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
       c72 = a7.fma(b2, c72);
@@ -106,7 +115,16 @@ final class Tile8 {
   }
 
   static void times2(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
     FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
@@ -123,31 +141,31 @@ final class Tile8 {
     FloatVector c61 = FloatVector.fromArray(S, c, cOff + 6 * ldc + LANES);
     FloatVector c70 = FloatVector.fromArray(S, c, cOff + 7 * ldc);
     FloatVector c71 = FloatVector.fromArray(S, c, cOff + 7 * ldc + LANES);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += 2 * LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 2 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
       FloatVector a0 = FloatVector.broadcast(S, a[ia]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4]);
+      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4 * row]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
-      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5]);
+      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5 * row]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
-      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6]);
+      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6 * row]);
       c60 = a6.fma(b0, c60);
       c61 = a6.fma(b1, c61);
-      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7]);
+      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7 * row]);
       c70 = a7.fma(b0, c70);
       c71 = a7.fma(b1, c71);
     }
@@ -170,7 +188,16 @@ final class Tile8 {
   }
 
   static void times1(
-      int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(S, c, cOff);
     FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
     FloatVector c20 = FloatVector.fromArray(S, c, cOff + 2 * ldc);
@@ -179,23 +206,23 @@ final class Tile8 {
     FloatVector c50 = FloatVector.fromArray(S, c, cOff + 5 * ldc);
     FloatVector c60 = FloatVector.fromArray(S, c, cOff + 6 * ldc);
     FloatVector c70 = FloatVector.fromArray(S, c, cOff + 7 * ldc);
-    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += ROWS, ib += LANES) {
+    for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector a0 = FloatVector.broadcast(S, a[ia]);
       c00 = a0.fma(b0, c00);
-      FloatVector a1 = FloatVector.broadcast(S, a[ia + 1]);
+      FloatVector a1 = FloatVector.broadcast(S, a[ia + row]);
       c10 = a1.fma(b0, c10);
-      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2]);
+      FloatVector a2 = FloatVector.broadcast(S, a[ia + 2 * row]);
       c20 = a2.fma(b0, c20);
-      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3]);
+      FloatVector a3 = FloatVector.broadcast(S, a[ia + 3 * row]);
       c30 = a3.fma(b0, c30);
-      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4]);
+      FloatVector a4 = FloatVector.broadcast(S, a[ia + 4 * row]);
       c40 = a4.fma(b0, c40);
-      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5]);
+      FloatVector a5 = FloatVector.broadcast(S, a[ia + 5 * row]);
       c50 = a5.fma(b0, c50);
-      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6]);
+      FloatVector a6 = FloatVector.broadcast(S, a[ia + 6 * row]);
       c60 = a6.fma(b0, c60);
-      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7]);
+      FloatVector a7 = FloatVector.broadcast(S, a[ia + 7 * row]);
       c70 = a7.fma(b0, c70);
     }
     c00.intoArray(c, cOff);

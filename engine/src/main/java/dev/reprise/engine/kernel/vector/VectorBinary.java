@@ -167,4 +167,25 @@ final class VectorBinary {
     }
     return whole;
   }
+
+  /// The largest of `n` > 0 elements: a choice, so the order does not matter.
+  static float max(float[] x, int off, int n) {
+    int whole = S.loopBound(n);
+    float max = x[off];
+    if (whole > 0) {
+      FloatVector lanes = FloatVector.fromArray(S, x, off);
+      for (int i = LANES; i < whole; i += LANES) {
+        lanes = lanes.max(FloatVector.fromArray(S, x, off + i));
+      }
+      float[] last = new float[LANES];
+      lanes.intoArray(last, 0);
+      for (float v : last) {
+        max = Math.max(max, v);
+      }
+    }
+    for (int i = whole; i < n; i++) {
+      max = Math.max(max, x[off + i]);
+    }
+    return max;
+  }
 }

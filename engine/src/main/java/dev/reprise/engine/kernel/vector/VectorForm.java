@@ -59,6 +59,11 @@ public final class VectorForm implements Form {
   }
 
   @Override
+  public float max(float[] x, int off, int n) {
+    return VectorBinary.max(x, off, n);
+  }
+
+  @Override
   public int packedSize(int k, int n) {
     return Math.multiplyExact(k, Packing.vectors(n) * FloatVector.SPECIES_PREFERRED.length());
   }
@@ -100,10 +105,17 @@ public final class VectorForm implements Form {
       int tanhOff,
       float[] h,
       int hOff) {
-    int u =
-        VectorLstm.forward(
-            units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff);
-    scalar.lstmForward(units, z, zOff, previousC, previousOff, c, cOff, tanhC, tanhOff, h, hOff, u);
+    // Pass by pass: all gates in one loop would be more than the compiler is willing to inline.
+    unary(UnaryOp.SIGMOID, 0.0f, z, zOff, z, zOff, 2 * units);
+    unary(UnaryOp.TANH, 0.0f, z, zOff + 2 * units, z, zOff + 2 * units, units);
+    unary(UnaryOp.SIGMOID, 0.0f, z, zOff + 3 * units, z, zOff + 3 * units, units);
+    int u = VectorLstm.cells(units, z, zOff, previousC, previousOff, c, cOff);
+    for (; u < units; u++) {
+      float product = z[zOff + u] * z[zOff + 2 * units + u];
+      c[cOff + u] = Math.fma(z[zOff + units + u], previousC[previousOff + u], product);
+    }
+    unary(UnaryOp.TANH, 0.0f, c, cOff, tanhC, tanhOff, units);
+    binary(BinaryOp.MUL, z, zOff + 3 * units, tanhC, tanhOff, h, hOff, units);
   }
 
   @Override

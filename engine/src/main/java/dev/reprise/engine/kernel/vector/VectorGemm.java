@@ -9,19 +9,25 @@ final class VectorGemm {
   private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final int TILE = LANES >= 16 ? Tile8.ROWS : Tile4.ROWS;
 
-  /// Rows of A that are packed at a time.
+  /// Rows of A that pass a panel of B at a time.
   private static final int BLOCK = 96;
 
-  /// A packed block of A, and a whole tile of C for the edges. One for each thread.
+  /// A whole tile of C for the edges, and the last rows of A, filled up with zeros. One for each
+  /// thread.
   private static final class Scratch {
-    private float[] left = new float[0];
     private final float[] edge = new float[TILE * 3 * LANES];
+    private float[] last = new float[0];
 
-    float[] left(int size) {
-      if (left.length < size) {
-        left = new float[size];
+    float[] last(int k, int rows, float[] a, int aOff, int row, int step) {
+      if (last.length < k * TILE) {
+        last = new float[k * TILE];
       }
-      return left;
+      for (int p = 0; p < k; p++) {
+        for (int i = 0; i < TILE; i++) {
+          last[p * TILE + i] = i < rows ? a[aOff + i * row + p * step] : 0.0f;
+        }
+      }
+      return last;
     }
   }
 
@@ -49,54 +55,93 @@ final class VectorGemm {
       }
     }
     Scratch scratch = SCRATCH.get();
-    float[] left = scratch.left(k * BLOCK);
-    for (int row = 0; row < m; row += BLOCK) {
-      int rows = Math.min(BLOCK, m - row);
-      for (int i = 0; i < rows; i += TILE) {
-        int from = transA ? aOff + row + i : aOff + (row + i) * lda;
-        Packing.left(transA, Math.min(TILE, rows - i), k, a, from, lda, left, i * k, TILE);
-      }
-      block(scratch, rows, n, k, left, packed, packedOff, c, cOff + row * ldc, ldc);
+    int row = transA ? 1 : lda;
+    int step = transA ? lda : 1;
+    for (int from = 0; from < m; from += BLOCK) {
+      int rows = Math.min(BLOCK, m - from);
+      block(
+          scratch,
+          rows,
+          n,
+          k,
+          a,
+          aOff + from * row,
+          row,
+          step,
+          packed,
+          packedOff,
+          c,
+          cOff + from * ldc,
+          ldc);
     }
   }
 
-  /// One packed block of A against every panel of B: a panel stays in the first-level cache while
-  /// the rows pass.
+  /// One block of rows against every panel of B: a panel stays in the first-level cache while the
+  /// rows pass.
   private static void block(
       Scratch scratch,
       int rows,
       int n,
       int k,
-      float[] left,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
       float[] packed,
       int packedOff,
       float[] c,
       int cOff,
       int ldc) {
+    int whole = rows - rows % TILE;
+    float[] last =
+        whole == rows
+            ? scratch.last
+            : scratch.last(k, rows - whole, a, aOff + whole * row, row, step);
     int at = packedOff;
     int column = 0;
     for (int vectors = Packing.vectors(n); vectors > 0; ) {
       int panel = Packing.panel(vectors);
       int columns = Math.min(panel * LANES, n - column);
-      for (int i = 0; i < rows; i += TILE) {
+      boolean fits = columns == panel * LANES;
+      for (int i = 0; i < whole; i += TILE) {
         int to = cOff + i * ldc + column;
-        if (rows - i >= TILE && columns == panel * LANES) {
-          tile(panel, k, left, i * k, packed, at, c, to, ldc);
+        if (fits) {
+          tile(panel, k, a, aOff + i * row, row, step, packed, at, c, to, ldc);
         } else {
           edge(
               scratch.edge,
-              Math.min(TILE, rows - i),
+              TILE,
               columns,
               panel,
               k,
-              left,
-              i * k,
+              a,
+              aOff + i * row,
+              row,
+              step,
               packed,
               at,
               c,
               to,
               ldc);
         }
+      }
+      if (whole < rows) {
+        int to = cOff + whole * ldc + column;
+        edge(
+            scratch.edge,
+            rows - whole,
+            columns,
+            panel,
+            k,
+            last,
+            0,
+            1,
+            TILE,
+            packed,
+            at,
+            c,
+            to,
+            ldc);
       }
       at += k * panel * LANES;
       column += panel * LANES;
@@ -105,18 +150,28 @@ final class VectorGemm {
   }
 
   private static void tile(
-      int panel, int k, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+      int panel,
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc) {
     if (TILE == Tile8.ROWS) {
       switch (panel) {
-        case 3 -> Tile8.times3(k, a, aOff, b, bOff, c, cOff, ldc);
-        case 2 -> Tile8.times2(k, a, aOff, b, bOff, c, cOff, ldc);
-        default -> Tile8.times1(k, a, aOff, b, bOff, c, cOff, ldc);
+        case 3 -> Tile8.times3(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        case 2 -> Tile8.times2(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        default -> Tile8.times1(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
       }
     } else {
       switch (panel) {
-        case 3 -> Tile4.times3(k, a, aOff, b, bOff, c, cOff, ldc);
-        case 2 -> Tile4.times2(k, a, aOff, b, bOff, c, cOff, ldc);
-        default -> Tile4.times1(k, a, aOff, b, bOff, c, cOff, ldc);
+        case 3 -> Tile4.times3(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        case 2 -> Tile4.times2(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        default -> Tile4.times1(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
       }
     }
   }
@@ -130,6 +185,8 @@ final class VectorGemm {
       int k,
       float[] a,
       int aOff,
+      int row,
+      int step,
       float[] b,
       int bOff,
       float[] c,
@@ -139,7 +196,7 @@ final class VectorGemm {
     for (int i = 0; i < rows; i++) {
       System.arraycopy(c, cOff + i * ldc, edge, i * width, columns);
     }
-    tile(panel, k, a, aOff, b, bOff, edge, 0, width);
+    tile(panel, k, a, aOff, row, step, b, bOff, edge, 0, width);
     for (int i = 0; i < rows; i++) {
       System.arraycopy(edge, i * width, c, cOff + i * ldc, columns);
     }

@@ -39,11 +39,6 @@ final class VectorGradient {
     return FloatVector.fromArray(VectorMath.F, g, at).mul(VectorMath.round(derivative));
   }
 
-  private static DoubleVector held(DoubleVector x, double limit) {
-    DoubleVector low = x.blend(-limit, x.compare(VectorOperators.LT, -limit));
-    return low.blend(limit, low.compare(VectorOperators.GT, limit));
-  }
-
   private static int tanh(float[] y, int yOff, float[] g, int gOff, float[] dx, int dxOff, int n) {
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
@@ -77,12 +72,16 @@ final class VectorGradient {
 
   private static int gelu(float[] x, int xOff, float[] g, int gOff, float[] dx, int dxOff, int n) {
     int whole = n - n % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      DoubleVector v = VectorMath.load(x, xOff + i);
-      DoubleVector h = held(v, 40.0);
-      DoubleVector density = VectorMath.exp(h.mul(h).mul(-0.5)).mul(WideMath.INVERSE_SQRT_TWO_PI);
-      DoubleVector d = h.fma(density, VectorMath.normalCdf(h));
-      times(g, gOff + i, d).intoArray(dx, dxOff + i);
+    double[] e = new double[VectorUnary.BLOCK];
+    for (int from = 0; from < whole; from += e.length) {
+      int to = Math.min(whole, from + e.length);
+      VectorMath.gaussian(0.5, 40.0, x, xOff + from, e, to - from);
+      for (int i = from; i < to; i += LANES) {
+        DoubleVector h = VectorMath.hold(VectorMath.load(x, xOff + i), 40.0);
+        DoubleVector exp = DoubleVector.fromArray(D, e, i - from);
+        DoubleVector d = h.fma(exp.mul(WideMath.INVERSE_SQRT_TWO_PI), VectorMath.normalCdf(h, exp));
+        times(g, gOff + i, d).intoArray(dx, dxOff + i);
+      }
     }
     return whole;
   }
@@ -91,7 +90,7 @@ final class VectorGradient {
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
       DoubleVector v = VectorMath.load(x, xOff + i);
-      DoubleVector h = held(v, 400.0);
+      DoubleVector h = VectorMath.hold(v, 400.0);
       DoubleVector s = VectorMath.sigmoid(h);
       DoubleVector one = DoubleVector.broadcast(D, 1.0);
       DoubleVector d = s.mul(h.fma(one.sub(s), one));

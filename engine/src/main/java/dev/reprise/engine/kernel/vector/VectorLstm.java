@@ -1,8 +1,5 @@
 package dev.reprise.engine.kernel.vector;
 
-import static dev.reprise.engine.kernel.vector.VectorMath.F;
-import static dev.reprise.engine.kernel.vector.VectorMath.LANES;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,34 +10,22 @@ final class VectorLstm {
 
   private VectorLstm() {}
 
-  static int forward(
+  /// c = fma(f, previous c, i · g), from activated gates.
+  static int cells(
       int units,
-      float[] z,
-      int zOff,
+      float[] gates,
+      int gatesOff,
       float[] previousC,
       int previousOff,
       float[] c,
-      int cOff,
-      float[] tanhC,
-      int tanhOff,
-      float[] h,
-      int hOff) {
-    int whole = units - units % LANES;
-    for (int u = 0; u < whole; u += LANES) {
-      int at = zOff + u;
-      FloatVector i = VectorMath.round(VectorMath.sigmoid(VectorMath.load(z, at)));
-      FloatVector f = VectorMath.round(VectorMath.sigmoid(VectorMath.load(z, at + units)));
-      FloatVector g = VectorMath.round(VectorMath.tanh(VectorMath.load(z, at + 2 * units)));
-      FloatVector o = VectorMath.round(VectorMath.sigmoid(VectorMath.load(z, at + 3 * units)));
-      FloatVector cell = f.fma(FloatVector.fromArray(F, previousC, previousOff + u), i.mul(g));
-      FloatVector t = VectorMath.round(VectorMath.tanh(VectorMath.widen(cell)));
-      i.intoArray(z, at);
-      f.intoArray(z, at + units);
-      g.intoArray(z, at + 2 * units);
-      o.intoArray(z, at + 3 * units);
-      cell.intoArray(c, cOff + u);
-      t.intoArray(tanhC, tanhOff + u);
-      o.mul(t).intoArray(h, hOff + u);
+      int cOff) {
+    int whole = S.loopBound(units);
+    for (int u = 0; u < whole; u += S.length()) {
+      int at = gatesOff + u;
+      FloatVector i = FloatVector.fromArray(S, gates, at);
+      FloatVector f = FloatVector.fromArray(S, gates, at + units);
+      FloatVector g = FloatVector.fromArray(S, gates, at + 2 * units);
+      f.fma(FloatVector.fromArray(S, previousC, previousOff + u), i.mul(g)).intoArray(c, cOff + u);
     }
     return whole;
   }

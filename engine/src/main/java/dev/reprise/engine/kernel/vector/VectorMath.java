@@ -20,21 +20,80 @@ final class VectorMath {
 
   static final int LANES = D.length();
 
-  // One by one, so that the compiler sees constants.
-  private static final double[] EXP = WideMath.expCoefficients();
-  private static final double E2 = EXP[2];
-  private static final double E3 = EXP[3];
-  private static final double E4 = EXP[4];
-  private static final double E5 = EXP[5];
-  private static final double E6 = EXP[6];
-  private static final double E7 = EXP[7];
-  private static final double E8 = EXP[8];
-  private static final double E9 = EXP[9];
-  private static final double E10 = EXP[10];
-  private static final double E11 = EXP[11];
-  private static final double[] LOG = WideMath.logCoefficients();
-  private static final double[] ERF = WideMath.erfCoefficients();
-  private static final double[] ERFC = WideMath.erfcCoefficients();
+  // Whole vectors, each of its own: a broadcast at every use would exceed what the compiler is
+  // willing to inline.
+  private static final DoubleVector ONE = all(1.0);
+  private static final DoubleVector LOG2_E = all(WideMath.LOG2_E);
+  private static final DoubleVector MAGIC = all(WideMath.MAGIC);
+  private static final DoubleVector MINUS_LN2_LOW = all(-WideMath.LN2_LOW);
+  private static final DoubleVector MINUS_LN2_HIGH = all(-WideMath.LN2_HIGH);
+  private static final DoubleVector LN2_HIGH = all(WideMath.LN2_HIGH);
+  private static final DoubleVector TANH_1 = all(WideMath.TANH_1);
+  private static final DoubleVector TANH_2 = all(WideMath.TANH_2);
+  private static final DoubleVector TANH_3 = all(WideMath.TANH_3);
+  private static final DoubleVector TANH_4 = all(WideMath.TANH_4);
+  private static final DoubleVector HALF = all(0.5);
+  private static final DoubleVector LOWEST = all(-WideMath.EXP_LIMIT);
+  private static final DoubleVector HIGHEST = all(WideMath.EXP_LIMIT);
+  private static final DoubleVector SMALL = all(0.0625);
+  private static final DoubleVector ZERO = all(0.0);
+  private static final DoubleVector SQRT_HALF = all(WideMath.SQRT_HALF);
+  private static final DoubleVector FAR = all(10.25);
+  private static final DoubleVector THREE = all(3.0);
+  private static final LongVector BIAS = LongVector.broadcast(L, 1023L << 52);
+  private static final double[] E = WideMath.expCoefficients();
+  private static final DoubleVector E2 = all(E[2]);
+  private static final DoubleVector E3 = all(E[3]);
+  private static final DoubleVector E4 = all(E[4]);
+  private static final DoubleVector E5 = all(E[5]);
+  private static final DoubleVector E6 = all(E[6]);
+  private static final DoubleVector E7 = all(E[7]);
+  private static final DoubleVector E8 = all(E[8]);
+  private static final DoubleVector E9 = all(E[9]);
+  private static final DoubleVector E10 = all(E[10]);
+  private static final DoubleVector E11 = all(E[11]);
+  private static final double[] G = WideMath.logCoefficients();
+  private static final DoubleVector G0 = all(G[0]);
+  private static final DoubleVector G1 = all(G[1]);
+  private static final DoubleVector G2 = all(G[2]);
+  private static final DoubleVector G3 = all(G[3]);
+  private static final DoubleVector G4 = all(G[4]);
+  private static final DoubleVector G5 = all(G[5]);
+  private static final DoubleVector G6 = all(G[6]);
+  private static final DoubleVector G7 = all(G[7]);
+  private static final DoubleVector G8 = all(G[8]);
+  private static final DoubleVector G9 = all(G[9]);
+  private static final DoubleVector G10 = all(G[10]);
+  private static final DoubleVector G11 = all(G[11]);
+  private static final double[] S = WideMath.erfCoefficients();
+  private static final DoubleVector S0 = all(S[0]);
+  private static final DoubleVector S1 = all(S[1]);
+  private static final DoubleVector S2 = all(S[2]);
+  private static final DoubleVector S3 = all(S[3]);
+  private static final DoubleVector S4 = all(S[4]);
+  private static final DoubleVector S5 = all(S[5]);
+  private static final DoubleVector S6 = all(S[6]);
+  private static final DoubleVector S7 = all(S[7]);
+  private static final DoubleVector S8 = all(S[8]);
+  private static final DoubleVector S9 = all(S[9]);
+  private static final DoubleVector S10 = all(S[10]);
+  private static final DoubleVector S11 = all(S[11]);
+  private static final double[] C = WideMath.erfcCoefficients();
+  private static final DoubleVector C0 = all(C[0]);
+  private static final DoubleVector C1 = all(C[1]);
+  private static final DoubleVector C2 = all(C[2]);
+  private static final DoubleVector C3 = all(C[3]);
+  private static final DoubleVector C4 = all(C[4]);
+  private static final DoubleVector C5 = all(C[5]);
+  private static final DoubleVector C6 = all(C[6]);
+  private static final DoubleVector C7 = all(C[7]);
+  private static final DoubleVector C8 = all(C[8]);
+  private static final DoubleVector C9 = all(C[9]);
+  private static final DoubleVector C10 = all(C[10]);
+  private static final DoubleVector C11 = all(C[11]);
+  private static final DoubleVector C12 = all(C[12]);
+  private static final DoubleVector C13 = all(C[13]);
+  private static final DoubleVector C14 = all(C[14]);
 
   private VectorMath() {}
 
@@ -55,47 +114,45 @@ final class VectorMath {
   }
 
   static DoubleVector exp(DoubleVector x) {
-    DoubleVector low =
-        x.blend(-WideMath.EXP_LIMIT, x.compare(VectorOperators.LT, -WideMath.EXP_LIMIT));
-    DoubleVector held =
-        low.blend(WideMath.EXP_LIMIT, low.compare(VectorOperators.GT, WideMath.EXP_LIMIT));
-    DoubleVector shifted = held.fma(all(WideMath.LOG2_E), all(WideMath.MAGIC));
-    DoubleVector k = shifted.sub(WideMath.MAGIC);
-    DoubleVector r = k.fma(all(-WideMath.LN2_LOW), k.fma(all(-WideMath.LN2_HIGH), held));
+    DoubleVector low = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+    DoubleVector held = low.blend(HIGHEST, low.compare(VectorOperators.GT, HIGHEST));
+    DoubleVector shifted = held.fma(LOG2_E, MAGIC);
+    DoubleVector k = shifted.sub(MAGIC);
+    DoubleVector r = k.fma(MINUS_LN2_LOW, k.fma(MINUS_LN2_HIGH, held));
     DoubleVector scale =
         shifted
             .reinterpretAsLongs()
             .lanewise(VectorOperators.LSHL, 52)
-            .add(1023L << 52)
+            .add(BIAS)
             .reinterpretAsDoubles();
-    DoubleVector p = all(E11).fma(r, all(E10));
-    p = p.fma(r, all(E9)).fma(r, all(E8)).fma(r, all(E7)).fma(r, all(E6));
-    p = p.fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
-    return p.fma(r, all(1.0)).fma(r, all(1.0)).mul(scale);
+    DoubleVector p = E11.fma(r, E10);
+    p = p.fma(r, E9).fma(r, E8).fma(r, E7).fma(r, E6);
+    p = p.fma(r, E5).fma(r, E4).fma(r, E3).fma(r, E2);
+    return p.fma(r, ONE).fma(r, ONE).mul(scale);
   }
 
   static DoubleVector sigmoid(DoubleVector x) {
-    return all(1.0).div(exp(x.neg()).add(1.0));
+    return ONE.div(exp(x.neg()).add(ONE));
   }
 
   static DoubleVector tanh(DoubleVector x) {
     DoubleVector z = x.mul(x);
-    DoubleVector p = z.fma(all(WideMath.TANH_4), all(WideMath.TANH_3));
-    p = z.fma(p, all(WideMath.TANH_2));
-    p = z.fma(p, all(WideMath.TANH_1));
-    DoubleVector small = x.mul(z.fma(p, all(1.0)));
+    DoubleVector p = z.fma(TANH_4, TANH_3);
+    p = z.fma(p, TANH_2);
+    p = z.fma(p, TANH_1);
+    DoubleVector small = x.mul(z.fma(p, ONE));
     DoubleVector e = exp(x.add(x));
-    DoubleVector large = e.sub(1.0).div(e.add(1.0));
-    return large.blend(small, x.abs().compare(VectorOperators.LT, 0.0625));
+    DoubleVector large = e.sub(ONE).div(e.add(ONE));
+    return large.blend(small, x.abs().compare(VectorOperators.LT, SMALL));
   }
 
   static DoubleVector log(DoubleVector x) {
     LongVector bits = x.reinterpretAsLongs();
     LongVector k = bits.sub(WideMath.LOG_BASE).lanewise(VectorOperators.ASHR, 52);
     DoubleVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
-    DoubleVector f = m.sub(1.0);
+    DoubleVector f = m.sub(ONE);
     DoubleVector s = f.div(f.add(2.0));
-    DoubleVector series = horner(LOG, s.mul(s));
+    DoubleVector series = logSeries(s.mul(s));
     // k is small: adding the bits of the magic number and subtracting it converts without a
     // long-to-double instruction.
     DoubleVector exponent =
@@ -103,45 +160,76 @@ final class VectorMath {
             .reinterpretAsDoubles()
             .sub(WideMath.MAGIC);
     DoubleVector low = s.fma(series, exponent.mul(WideMath.LN2_LOW));
-    DoubleVector result = exponent.fma(all(WideMath.LN2_HIGH), low);
+    DoubleVector result = exponent.fma(LN2_HIGH, low);
     VectorMask<Double> regular =
-        x.compare(VectorOperators.GT, 0.0)
+        x.compare(VectorOperators.GT, ZERO)
             .and(x.compare(VectorOperators.LT, Double.POSITIVE_INFINITY));
     DoubleVector special =
-        x.blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0.0))
-            .blend(Double.NaN, x.compare(VectorOperators.LT, 0.0));
+        x.blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, ZERO))
+            .blend(Double.NaN, x.compare(VectorOperators.LT, ZERO));
     return special.blend(result, regular);
   }
 
-  static DoubleVector erfc(DoubleVector x, DoubleVector square) {
-    DoubleVector held = x.blend(10.25, x.compare(VectorOperators.GT, 10.25));
-    DoubleVector u = held.sub(3.0).div(held.add(3.0));
-    return exp(square.neg()).mul(horner(ERFC, u));
+  /// The complementary error function of x > 0, given `e = exp(−x²)`.
+  private static DoubleVector erfc(DoubleVector x, DoubleVector e) {
+    DoubleVector held = x.blend(FAR, x.compare(VectorOperators.GT, FAR));
+    return e.mul(erfcSeries(held.sub(THREE).div(held.add(THREE))));
   }
 
-  static DoubleVector erf(DoubleVector x) {
+  /// The error function, given `e = exp(−x²)`, which is another loop's work: both together are too
+  /// much for one.
+  static DoubleVector erf(DoubleVector x, DoubleVector e) {
     DoubleVector a = x.abs();
-    DoubleVector square = x.mul(x);
-    DoubleVector small = x.mul(horner(ERF, square));
-    DoubleVector large = all(1.0).sub(erfc(a, square));
-    large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0.0));
-    return large.blend(small, a.compare(VectorOperators.LT, 1.0));
+    DoubleVector small = x.mul(erfSeries(x.mul(x)));
+    DoubleVector large = ONE.sub(erfc(a, e));
+    large = large.blend(large.neg(), x.compare(VectorOperators.LT, ZERO));
+    return large.blend(small, a.compare(VectorOperators.LT, ONE));
   }
 
-  static DoubleVector normalCdf(DoubleVector x) {
-    DoubleVector square = x.mul(x).mul(0.5);
-    DoubleVector a = x.abs().mul(WideMath.SQRT_HALF);
-    DoubleVector small = x.mul(WideMath.SQRT_HALF).mul(0.5).fma(horner(ERF, square), all(0.5));
-    DoubleVector tail = erfc(a, square).mul(0.5);
-    DoubleVector large = all(1.0).sub(tail).blend(tail, x.compare(VectorOperators.LT, 0.0));
-    return large.blend(small, a.compare(VectorOperators.LT, 1.0));
+  /// The standard normal distribution function, given `e = exp(−x²/2)`.
+  static DoubleVector normalCdf(DoubleVector x, DoubleVector e) {
+    DoubleVector a = x.abs().mul(SQRT_HALF);
+    DoubleVector small = x.mul(SQRT_HALF).mul(HALF).fma(erfSeries(x.mul(x).mul(HALF)), HALF);
+    DoubleVector tail = erfc(a, e).mul(HALF);
+    DoubleVector large = ONE.sub(tail).blend(tail, x.compare(VectorOperators.LT, ZERO));
+    return large.blend(small, a.compare(VectorOperators.LT, ONE));
   }
 
-  private static DoubleVector horner(double[] c, DoubleVector x) {
-    DoubleVector r = all(c[c.length - 1]);
-    for (int i = c.length - 2; i >= 0; i--) {
-      r = r.fma(x, all(c[i]));
+  /// `e[i] = exp(−factor · x²)`, x held within ±limit, for the `n` elements from `x[at]`.
+  static void gaussian(double factor, double limit, float[] x, int at, double[] e, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      DoubleVector v = hold(load(x, at + i), limit);
+      exp(v.mul(v).mul(-factor)).intoArray(e, i);
     }
-    return r;
+  }
+
+  static DoubleVector hold(DoubleVector x, double limit) {
+    DoubleVector low = x.blend(-limit, x.compare(VectorOperators.LT, -limit));
+    return low.blend(limit, low.compare(VectorOperators.GT, limit));
+  }
+
+  private static DoubleVector logSeries(DoubleVector z) {
+    DoubleVector p = G11.fma(z, G10);
+    p = p.fma(z, G9).fma(z, G8).fma(z, G7).fma(z, G6);
+    p = p.fma(z, G5).fma(z, G4).fma(z, G3).fma(z, G2);
+    p = p.fma(z, G1).fma(z, G0);
+    return p;
+  }
+
+  private static DoubleVector erfSeries(DoubleVector z) {
+    DoubleVector p = S11.fma(z, S10);
+    p = p.fma(z, S9).fma(z, S8).fma(z, S7).fma(z, S6);
+    p = p.fma(z, S5).fma(z, S4).fma(z, S3).fma(z, S2);
+    p = p.fma(z, S1).fma(z, S0);
+    return p;
+  }
+
+  private static DoubleVector erfcSeries(DoubleVector u) {
+    DoubleVector p = C14.fma(u, C13);
+    p = p.fma(u, C12).fma(u, C11).fma(u, C10).fma(u, C9);
+    p = p.fma(u, C8).fma(u, C7).fma(u, C6).fma(u, C5);
+    p = p.fma(u, C4).fma(u, C3).fma(u, C2).fma(u, C1);
+    p = p.fma(u, C0);
+    return p;
   }
 }

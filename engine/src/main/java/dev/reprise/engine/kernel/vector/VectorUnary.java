@@ -1,5 +1,6 @@
 package dev.reprise.engine.kernel.vector;
 
+import static dev.reprise.engine.kernel.vector.VectorMath.D;
 import static dev.reprise.engine.kernel.vector.VectorMath.LANES;
 
 import dev.reprise.engine.kernel.UnaryOp;
@@ -13,6 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// scalar form does the rest.
 final class VectorUnary {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+
+  /// Elements whose exponentials are kept between two loops.
+  static final int BLOCK = 256;
 
   private VectorUnary() {}
 
@@ -73,20 +77,31 @@ final class VectorUnary {
 
   private static int erf(float[] x, int xOff, float[] y, int yOff, int n) {
     int whole = n - n % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      DoubleVector v = VectorMath.load(x, xOff + i);
-      VectorMath.round(VectorMath.erf(v)).intoArray(y, yOff + i);
+    double[] e = new double[BLOCK];
+    for (int from = 0; from < whole; from += BLOCK) {
+      int to = Math.min(whole, from + BLOCK);
+      VectorMath.gaussian(1.0, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
+      for (int i = from; i < to; i += LANES) {
+        DoubleVector v = VectorMath.load(x, xOff + i);
+        VectorMath.round(VectorMath.erf(v, DoubleVector.fromArray(D, e, i - from)))
+            .intoArray(y, yOff + i);
+      }
     }
     return whole;
   }
 
   private static int gelu(float[] x, int xOff, float[] y, int yOff, int n) {
     int whole = n - n % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      DoubleVector v = VectorMath.load(x, xOff + i);
-      VectorMath.round(
-              v.blend(-40.0, v.compare(VectorOperators.LT, -40.0)).mul(VectorMath.normalCdf(v)))
-          .intoArray(y, yOff + i);
+    double[] e = new double[BLOCK];
+    for (int from = 0; from < whole; from += BLOCK) {
+      int to = Math.min(whole, from + BLOCK);
+      VectorMath.gaussian(0.5, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
+      for (int i = from; i < to; i += LANES) {
+        DoubleVector v = VectorMath.load(x, xOff + i);
+        DoubleVector cdf = VectorMath.normalCdf(v, DoubleVector.fromArray(D, e, i - from));
+        DoubleVector held = v.blend(-40.0, v.compare(VectorOperators.LT, -40.0));
+        VectorMath.round(held.mul(cdf)).intoArray(y, yOff + i);
+      }
     }
     return whole;
   }
