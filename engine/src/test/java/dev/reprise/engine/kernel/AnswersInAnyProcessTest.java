@@ -40,7 +40,7 @@ class AnswersInAnyProcessTest {
   @ParameterizedTest
   @MethodSource("options")
   @Timeout(120)
-  void everyProcessGivesTheKnownAnswers(List<String> options)
+  void everyProcessGivesTheKnownAnswers(List<String> options, int rounds, List<String> threads)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
