@@ -73,13 +73,18 @@ final class VectorGradient {
   private static int gelu(float[] x, int xOff, float[] g, int gOff, float[] dx, int dxOff, int n) {
     int whole = n - n % LANES;
     double[] e = new double[VectorUnary.BLOCK];
+    double[] tail = new double[VectorUnary.BLOCK];
     for (int from = 0; from < whole; from += e.length) {
       int to = Math.min(whole, from + e.length);
       VectorMath.gaussian(0.5, 40.0, x, xOff + from, e, to - from);
+      VectorMath.tails(WideMath.SQRT_HALF, 40.0, x, xOff + from, e, tail, to - from);
       for (int i = from; i < to; i += LANES) {
         DoubleVector h = VectorMath.hold(VectorMath.load(x, xOff + i), 40.0);
         DoubleVector exp = DoubleVector.fromArray(D, e, i - from);
-        DoubleVector d = h.fma(exp.mul(WideMath.INVERSE_SQRT_TWO_PI), VectorMath.normalCdf(h, exp));
+        DoubleVector d =
+            h.fma(
+                exp.mul(WideMath.INVERSE_SQRT_TWO_PI),
+                VectorMath.normalCdf(h, DoubleVector.fromArray(D, tail, i - from)));
         times(g, gOff + i, d).intoArray(dx, dxOff + i);
       }
     }

@@ -170,29 +170,34 @@ final class VectorMath {
     return special.blend(result, regular);
   }
 
-  /// The complementary error function of x > 0, given `e = exp(−x²)`.
-  private static DoubleVector erfc(DoubleVector x, DoubleVector e) {
-    DoubleVector held = x.blend(FAR, x.compare(VectorOperators.GT, FAR));
-    return e.mul(erfcSeries(held.sub(THREE).div(held.add(THREE))));
-  }
-
-  /// The error function, given `e = exp(−x²)`, which is another loop's work: both together are too
-  /// much for one.
-  static DoubleVector erf(DoubleVector x, DoubleVector e) {
-    DoubleVector a = x.abs();
+  /// The error function, given `tail = erfc(|x|)`, which is another loop's work: both are too much
+  /// for one.
+  static DoubleVector erf(DoubleVector x, DoubleVector tail) {
     DoubleVector small = x.mul(erfSeries(x.mul(x)));
-    DoubleVector large = ONE.sub(erfc(a, e));
+    DoubleVector large = ONE.sub(tail);
     large = large.blend(large.neg(), x.compare(VectorOperators.LT, ZERO));
-    return large.blend(small, a.compare(VectorOperators.LT, ONE));
+    return large.blend(small, x.abs().compare(VectorOperators.LT, ONE));
   }
 
-  /// The standard normal distribution function, given `e = exp(−x²/2)`.
-  static DoubleVector normalCdf(DoubleVector x, DoubleVector e) {
+  /// The standard normal distribution function, given `tail = erfc(|x|/√2)`.
+  static DoubleVector normalCdf(DoubleVector x, DoubleVector tail) {
     DoubleVector a = x.abs().mul(SQRT_HALF);
     DoubleVector small = x.mul(SQRT_HALF).mul(HALF).fma(erfSeries(x.mul(x).mul(HALF)), HALF);
-    DoubleVector tail = erfc(a, e).mul(HALF);
-    DoubleVector large = ONE.sub(tail).blend(tail, x.compare(VectorOperators.LT, ZERO));
+    DoubleVector half = tail.mul(HALF);
+    DoubleVector large = ONE.sub(half).blend(half, x.compare(VectorOperators.LT, ZERO));
     return large.blend(small, a.compare(VectorOperators.LT, ONE));
+  }
+
+  /// `tail[i] = e[i] · C(u)`: the complementary error function at `scale · |x|`, from its
+  /// exponential.
+  static void tails(
+      double scale, double limit, float[] x, int at, double[] e, double[] tail, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      DoubleVector a = hold(load(x, at + i), limit).abs().mul(scale);
+      DoubleVector held = a.blend(FAR, a.compare(VectorOperators.GT, FAR));
+      DoubleVector series = erfcSeries(held.sub(THREE).div(held.add(THREE)));
+      DoubleVector.fromArray(D, e, i).mul(series).intoArray(tail, i);
+    }
   }
 
   /// `e[i] = exp(−factor · x²)`, x held within ±limit, for the `n` elements from `x[at]`.

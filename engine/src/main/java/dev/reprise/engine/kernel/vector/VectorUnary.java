@@ -4,6 +4,7 @@ import static dev.reprise.engine.kernel.vector.VectorMath.D;
 import static dev.reprise.engine.kernel.vector.VectorMath.LANES;
 
 import dev.reprise.engine.kernel.UnaryOp;
+import dev.reprise.engine.kernel.WideMath;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -81,6 +82,7 @@ final class VectorUnary {
     for (int from = 0; from < whole; from += BLOCK) {
       int to = Math.min(whole, from + BLOCK);
       VectorMath.gaussian(1.0, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
+      VectorMath.tails(1.0, Double.POSITIVE_INFINITY, x, xOff + from, e, e, to - from);
       for (int i = from; i < to; i += LANES) {
         DoubleVector v = VectorMath.load(x, xOff + i);
         VectorMath.round(VectorMath.erf(v, DoubleVector.fromArray(D, e, i - from)))
@@ -96,6 +98,8 @@ final class VectorUnary {
     for (int from = 0; from < whole; from += BLOCK) {
       int to = Math.min(whole, from + BLOCK);
       VectorMath.gaussian(0.5, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
+      VectorMath.tails(
+          WideMath.SQRT_HALF, Double.POSITIVE_INFINITY, x, xOff + from, e, e, to - from);
       for (int i = from; i < to; i += LANES) {
         DoubleVector v = VectorMath.load(x, xOff + i);
         DoubleVector cdf = VectorMath.normalCdf(v, DoubleVector.fromArray(D, e, i - from));
