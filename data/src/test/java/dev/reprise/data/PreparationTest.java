@@ -18,6 +18,7 @@ import dev.reprise.core.experiment.PrepareSpec.Tokenize;
 import dev.reprise.core.experiment.PrepareSpec.TokenizeBy;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
 import dev.reprise.data.form.Column;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -213,6 +214,47 @@ class PreparationTest extends PreparationFixture {
           .forEach(step -> seen.add(step.name() + step.output()));
     }
     assertThat(seen).hasSize(14);
+  }
+
+  @Test
+  void outputsOfVersionOneNeverChange() {
+    splits("train", "validation", "test", "train");
+    text("t", ColumnKind.TEXT, "The cat sat", "a cat", "THE DOG", "stra\u00dfe");
+    columns.put("n", new Column.Numbers(new double[] {0.1, 7, -3, 0.7}));
+    text("c", ColumnKind.CATEGORY, "p", "q", "p", "q");
+    List<PrepareSpec.Step> words =
+        List.of(
+            new FoldCase(),
+            new Tokenize(TokenizeBy.WORD),
+            new Vocabulary(9, 1),
+            new Pad(3, Side.PRE, Side.PRE));
+    InputSpec[] numbers = {
+      new InputSpec(List.of("n"), List.of(new Standardize())),
+      new InputSpec(List.of("c"), List.of(new OneHot()))
+    };
+    List<String> found = new ArrayList<>();
+    for (InputSpec[] inputs : List.of(input("t", words), numbers)) {
+      prepare(dataset(), source(0), inputs, target("c", new Index())).summary().steps().stream()
+          .map(step -> step.name() + "/" + step.version() + " " + step.output().abbreviated())
+          .forEach(found::add);
+    }
+
+    assertThat(found)
+        .containsExactly(
+            "split/1 209425336127",
+            "duplicates/1 c56341395c53",
+            "t.fold_case/1 5cd59428ce16",
+            "t.tokenize/1 f3b9e88067cc",
+            "t.vocabulary/1 622ac65bb031",
+            "t.pad/1 134cfd87fafa",
+            "target.index/1 1774cd2f9a9e",
+            "examples/1 65e96141259f",
+            "split/1 209425336127",
+            "duplicates/1 c56341395c53",
+            "n.standardize/1 6e1725aaf567",
+            "c.one_hot/1 1774cd2f9a9e",
+            "target.index/1 1774cd2f9a9e",
+            "examples/1 c687be5d58a3");
   }
 
   @Test
