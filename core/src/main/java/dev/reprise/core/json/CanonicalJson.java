@@ -2,6 +2,7 @@ package dev.reprise.core.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +130,11 @@ public final class CanonicalJson {
     }
     // Double.toString gives the shortest digits since JDK 19; only the layout differs.
     BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      // …but never fewer than two, while ECMAScript writes the smallest doubles with one: 5e-324.
+      BigDecimal single = new BigDecimal(Math.abs(value)).round(new MathContext(1));
+      decimal = single.doubleValue() == Math.abs(value) ? single : decimal;
+    }
     String digits = decimal.unscaledValue().toString();
     int point = digits.length() - decimal.scale();
     return (value < 0 ? "-" : "") + layout(digits, point);

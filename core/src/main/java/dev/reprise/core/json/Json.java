@@ -1,11 +1,13 @@
 package dev.reprise.core.json;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reading and writing of Reprise's own JSON documents: strict, and canonical on the way out.
@@ -45,6 +47,10 @@ public final class Json {
   ///
   /// @throws tools.jackson.core.JacksonException where the text is not such a document
   public static <T> T read(byte[] json, Class<T> type) {
-    return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+    @Nullable T document = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+    if (document == null) {
+      throw MismatchedInputException.from(null, type, "expected a document, found null");
+    }
+    return document;
   }
 }
