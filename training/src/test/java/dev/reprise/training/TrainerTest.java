@@ -20,7 +20,9 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.tensor.Safetensors;
 import dev.reprise.core.tensor.Tensor;
+import dev.reprise.training.loop.Ids;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -164,8 +166,23 @@ class TrainerTest {
     long[] order = Plans.visited(all, 7, 1);
     long[] shorter = Plans.visited(fewer, 7, 1);
     long gone = all.exampleIds()[17];
-    assertThat(java.util.Arrays.stream(order).filter(id -> id != gone).toArray())
-        .isEqualTo(shorter);
+    assertThat(Arrays.stream(order).filter(id -> id != gone).toArray()).isEqualTo(shorter);
+  }
+
+  @Test
+  void ledgerHoldsTheExamplesOfEachBatchAndEpochInTheOrderOfTheirIds() {
+    Ledger ledger = run(Plans.sentiment(), DATA, 2).sink().ledger();
+    List<LedgerEntry.Epoch> epochs =
+        ledger.entries().stream()
+            .filter(LedgerEntry.Epoch.class::isInstance)
+            .map(LedgerEntry.Epoch.class::cast)
+            .toList();
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      long[] order = Plans.visited(DATA.train(), 7, epoch);
+      assertThat(epochs.get(epoch - 1).order()).isEqualTo(Ids.digest(order));
+      LedgerEntry.Step last = ledger.steps().get(4 * epoch - 1);
+      assertThat(last.batch()).isEqualTo(Ids.digest(Arrays.copyOfRange(order, 48, 50)));
+    }
   }
 
   @Test
@@ -175,8 +192,7 @@ class TrainerTest {
         new TrainSpec(Plans.ADAM, Loss.BINARY_CROSSENTROPY, 16, OptionalInt.empty(), 1, false);
     Run run = run(Plans.with(plan, inOrder), DATA, 2);
     LedgerEntry.Epoch epoch = (LedgerEntry.Epoch) run.sink().ledger().entries().getLast();
-    assertThat(epoch.order())
-        .isEqualTo(dev.reprise.training.loop.Ids.digest(DATA.train().exampleIds()));
+    assertThat(epoch.order()).isEqualTo(Ids.digest(DATA.train().exampleIds()));
   }
 
   @Test
