@@ -137,6 +137,8 @@ public final class CounterRandom {
     }
     Objects.checkFromIndexSize(off, n, out.length);
     float kept = 1.0f / keep;
+    // uniform < keep, in whole numbers and without a branch that the processor would guess wrong.
+    int bound = (int) Math.ceil(keep * 0x1p24);
     fill(
         w,
         example,
@@ -144,7 +146,8 @@ public final class CounterRandom {
         n,
         (words, word, from, to) -> {
           for (int i = from; i < to; i++) {
-            out[off + i] = uniform(words[word + i - from]) < keep ? kept : 0.0f;
+            int below = ((words[word + i - from] >>> 8) - bound) >>> 31;
+            out[off + i] = kept * below;
           }
         });
   }

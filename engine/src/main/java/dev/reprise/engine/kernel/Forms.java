@@ -5,9 +5,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// Chooses the form of the innermost loops, once a process: the Vector API form if
-/// `jdk.incubator.vector` is present (start Java with `--add-modules=jdk.incubator.vector`) and the
-/// processor has fused multiply-add, else the scalar one. `-Dreprise.kernel=scalar` or `=vector`
-/// decides otherwise. The bits are the same.
+/// `jdk.incubator.vector` is present (start Java with `--add-modules=jdk.incubator.vector`), else
+/// the scalar one. `-Dreprise.kernel=scalar` or `=vector` decides otherwise. The bits are the same.
 public final class Forms {
   private static final String VECTOR = "dev.reprise.engine.kernel.vector.VectorForm";
   static final Form ACTIVE = choose(System.getProperty("reprise.kernel", "auto"));

@@ -4,7 +4,6 @@ import static dev.reprise.engine.kernel.vector.VectorMath.D;
 import static dev.reprise.engine.kernel.vector.VectorMath.LANES;
 
 import dev.reprise.engine.kernel.UnaryOp;
-import dev.reprise.engine.kernel.WideMath;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,7 +28,7 @@ final class VectorGradient {
       case TANH -> tanh(y, yOff, g, gOff, dx, dxOff, n);
       case SIGMOID -> sigmoid(y, yOff, g, gOff, dx, dxOff, n);
       case RELU -> relu(x, xOff, g, gOff, dx, dxOff, n);
-      case GELU -> gelu(x, xOff, g, gOff, dx, dxOff, n);
+      case GELU -> VectorErf.geluGradient(x, xOff, g, gOff, dx, dxOff, n);
       case SILU -> silu(x, xOff, g, gOff, dx, dxOff, n);
       default -> 0;
     };
@@ -66,27 +65,6 @@ final class VectorGradient {
       DoubleVector v = VectorMath.load(x, xOff + i);
       DoubleVector d = DoubleVector.zero(D).blend(1.0, v.compare(VectorOperators.GT, 0.0));
       times(g, gOff + i, d).intoArray(dx, dxOff + i);
-    }
-    return whole;
-  }
-
-  private static int gelu(float[] x, int xOff, float[] g, int gOff, float[] dx, int dxOff, int n) {
-    int whole = n - n % LANES;
-    double[] e = new double[VectorUnary.BLOCK];
-    double[] tail = new double[VectorUnary.BLOCK];
-    for (int from = 0; from < whole; from += e.length) {
-      int to = Math.min(whole, from + e.length);
-      VectorMath.gaussian(0.5, 40.0, x, xOff + from, e, to - from);
-      VectorMath.tails(WideMath.SQRT_HALF, 40.0, x, xOff + from, e, tail, to - from);
-      for (int i = from; i < to; i += LANES) {
-        DoubleVector h = VectorMath.hold(VectorMath.load(x, xOff + i), 40.0);
-        DoubleVector exp = DoubleVector.fromArray(D, e, i - from);
-        DoubleVector d =
-            h.fma(
-                exp.mul(WideMath.INVERSE_SQRT_TWO_PI),
-                VectorMath.normalCdf(h, DoubleVector.fromArray(D, tail, i - from)));
-        times(g, gOff + i, d).intoArray(dx, dxOff + i);
-      }
     }
     return whole;
   }

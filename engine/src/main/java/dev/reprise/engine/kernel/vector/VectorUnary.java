@@ -1,10 +1,8 @@
 package dev.reprise.engine.kernel.vector;
 
-import static dev.reprise.engine.kernel.vector.VectorMath.D;
 import static dev.reprise.engine.kernel.vector.VectorMath.LANES;
 
 import dev.reprise.engine.kernel.UnaryOp;
-import dev.reprise.engine.kernel.WideMath;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,9 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorUnary {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
 
-  /// Elements whose exponentials are kept between two loops.
-  static final int BLOCK = 256;
-
   private VectorUnary() {}
 
   static int apply(UnaryOp op, float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
@@ -27,8 +22,8 @@ final class VectorUnary {
       case LOG -> log(x, xOff, y, yOff, n);
       case TANH -> tanh(x, xOff, y, yOff, n);
       case SIGMOID -> sigmoid(x, xOff, y, yOff, n);
-      case ERF -> erf(x, xOff, y, yOff, n);
-      case GELU -> gelu(x, xOff, y, yOff, n);
+      case ERF -> VectorErf.erf(x, xOff, y, yOff, n);
+      case GELU -> VectorErf.gelu(x, xOff, y, yOff, n);
       case SILU -> silu(x, xOff, y, yOff, n);
       case NEG -> neg(x, xOff, y, yOff, n);
       case ABS -> abs(x, xOff, y, yOff, n);
@@ -72,40 +67,6 @@ final class VectorUnary {
     for (int i = 0; i < whole; i += LANES) {
       DoubleVector v = VectorMath.load(x, xOff + i);
       VectorMath.round(VectorMath.sigmoid(v)).intoArray(y, yOff + i);
-    }
-    return whole;
-  }
-
-  private static int erf(float[] x, int xOff, float[] y, int yOff, int n) {
-    int whole = n - n % LANES;
-    double[] e = new double[BLOCK];
-    for (int from = 0; from < whole; from += BLOCK) {
-      int to = Math.min(whole, from + BLOCK);
-      VectorMath.gaussian(1.0, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
-      VectorMath.tails(1.0, Double.POSITIVE_INFINITY, x, xOff + from, e, e, to - from);
-      for (int i = from; i < to; i += LANES) {
-        DoubleVector v = VectorMath.load(x, xOff + i);
-        VectorMath.round(VectorMath.erf(v, DoubleVector.fromArray(D, e, i - from)))
-            .intoArray(y, yOff + i);
-      }
-    }
-    return whole;
-  }
-
-  private static int gelu(float[] x, int xOff, float[] y, int yOff, int n) {
-    int whole = n - n % LANES;
-    double[] e = new double[BLOCK];
-    for (int from = 0; from < whole; from += BLOCK) {
-      int to = Math.min(whole, from + BLOCK);
-      VectorMath.gaussian(0.5, Double.POSITIVE_INFINITY, x, xOff + from, e, to - from);
-      VectorMath.tails(
-          WideMath.SQRT_HALF, Double.POSITIVE_INFINITY, x, xOff + from, e, e, to - from);
-      for (int i = from; i < to; i += LANES) {
-        DoubleVector v = VectorMath.load(x, xOff + i);
-        DoubleVector cdf = VectorMath.normalCdf(v, DoubleVector.fromArray(D, e, i - from));
-        DoubleVector held = v.blend(-40.0, v.compare(VectorOperators.LT, -40.0));
-        VectorMath.round(held.mul(cdf)).intoArray(y, yOff + i);
-      }
     }
     return whole;
   }

@@ -1,0 +1,121 @@
+package dev.reprise.engine.kernel;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// Prints how fast the kernels are on this machine: medians, on as many threads as the first
+/// argument says (2). On one thread it counts processor time, which other programs on the machine
+/// disturb less.
+final class KernelTimes {
+  private static final int ELEMENTS = 1 << 20;
+  private final Workers w;
+
+  private KernelTimes(Workers w) {
+    this.w = w;
+  }
+
+  public static void main(String[] args) {
+    int threads = args.length > 0 ? Integer.parseInt(args[0]) : 2;
+    try (Workers w = Workers.of(threads)) {
+      System.out.println(Forms.active().name() + ", " + threads + " threads");
+      KernelTimes times = new KernelTimes(w);
+      times.products();
+      times.lstm();
+      times.elements();
+    }
+  }
+
+  private long now() {
+    return w.threads() == 1
+        ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+
+  private double milliseconds(int rounds, Runnable work) {
+    double[] times = new double[rounds];
+    for (int i = -3; i < rounds; i++) {
+      long start = now();
+      work.run();
+      times[Math.max(i, 0)] = (now() - start) * 1e-6;
+    }
+    Arrays.sort(times);
+    return times[rounds / 2];
+  }
+
+  private void products() {
+    product(false, false, 768, 768, 768);
+    product(false, true, 768, 768, 768);
+    product(false, true, 32000, 256, 64);
+    product(false, false, 32000, 64, 256);
+    product(true, false, 64, 256, 32000);
+    product(false, false, 128, 256, 64);
+  }
+
+  private void product(boolean transA, boolean transB, int m, int n, int k) {
+    float[] a = Samples.normal(1, m * k, 1.0f);
+    float[] b = Samples.normal(2, k * n, 1.0f);
+    float[] c = new float[m * n];
+    int lda = transA ? m : k;
+    int ldb = transB ? k : n;
+    double time =
+        milliseconds(
+            25,
+            () -> Gemm.multiply(w, transA, transB, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, false));
+    System.out.printf(
+        Locale.ROOT,
+        "product %d x %d x %d%s%s: %.3f ms, %.0f GFLOP/s%n",
+        m,
+        n,
+        k,
+        transA ? ", A turned" : "",
+        transB ? ", B turned" : "",
+        time,
+        2e-6 * m * n * k / time);
+  }
+
+  private void lstm() {
+    Lstm.Shape s = new Lstm.Shape(250, 128, 64, 64, true);
+    float[] x = Samples.normal(1, 32000 * 64, 0.1f);
+    float[] weights = Samples.normal(2, 256 * 64, 0.1f);
+    float[] bias = Samples.normal(3, 256, 0.1f);
+    Lstm.Weights p = new Lstm.Weights(weights, weights, bias, bias);
+    Lstm.Tape tape = new Lstm.Tape(s);
+    float[] out = new float[32000 * 64];
+    double forward = milliseconds(15, () -> Lstm.forward(w, s, p, x, null, tape, out));
+    double backward = milliseconds(15, () -> Lstm.backward(w, s, p, tape, x, null));
+    System.out.printf(
+        Locale.ROOT,
+        "lstm 128 x 250 x 64 x 64: forward %.1f ms, backward %.1f ms%n",
+        forward,
+        backward);
+  }
+
+  private void elements() {
+    float[] x = Samples.normal(1, ELEMENTS, 2.0f);
+    float[] y = new float[ELEMENTS];
+    for (UnaryOp op :
+        new UnaryOp[] {
+          UnaryOp.RELU, UnaryOp.EXP, UnaryOp.TANH, UnaryOp.SIGMOID, UnaryOp.LOG, UnaryOp.GELU
+        }) {
+      print(op.name(), () -> Elementwise.unary(w, op, 0.0f, x, 0, y, 0, ELEMENTS));
+    }
+    int rows = ELEMENTS / 256;
+    print("sum of rows", () -> Reduction.reduce(w, ReduceOp.SUM, rows, 256, 1, x, 0, y, 0));
+    print("sum of columns", () -> Reduction.reduce(w, ReduceOp.SUM, 1, rows, 256, x, 0, y, 0));
+    print("softmax", () -> Softmax.softmax(w, rows, 256, 1, x, 0, y, 0));
+    CounterRandom random = CounterRandom.of(1, "times");
+    print("dropout mask", () -> random.dropoutMask(w, 0, 0, 0.9f, y, 0, ELEMENTS));
+    print("normal", () -> random.normal(w, 0, 0, y, 0, ELEMENTS));
+    float[] m = new float[ELEMENTS];
+    float[] v = new float[ELEMENTS];
+    Optimizer.BetaPowers t = Optimizer.BetaPowers.start().next(0.9, 0.999);
+    Optimizer.Adam adam = Optimizer.Adam.torch(1e-3, 0.9, 0.999, 1e-8, t, 0.0, 0.0);
+    print("adam", () -> Optimizer.adam(w, adam, y, x, m, v, ELEMENTS));
+  }
+
+  private void print(String name, Runnable work) {
+    System.out.printf(
+        Locale.ROOT, "%s: %.2f ns an element%n", name, milliseconds(15, work) * 1e6 / ELEMENTS);
+  }
+}
