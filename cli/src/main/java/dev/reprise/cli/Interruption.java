@@ -46,9 +46,8 @@ final class Interruption {
           .err()
           .println(
               cleaned
-                  ? "Stopped; nothing was recorded."
-                  : "Stopped in the middle of a step; nothing was recorded. reprise status shows"
-                      + " what was left behind.");
+                  ? "Stopped."
+                  : "Stopped in the middle of a step: reprise status shows what was left behind.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
