@@ -3,6 +3,7 @@ package dev.reprise.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.core.record.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,26 @@ class StoreSurvivesKillTest {
       }
     }
     assertThat(home.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void aRunIsRunningInTheEyesOfAnotherProcessAsLongAsItIsOpen() throws Exception {
+    Path home = folder.resolve(".reprise");
+    RunId run = new RunId("20260102-030405-0a1b2c");
+    try (ProjectStore store = ProjectStore.open(home)) {
+      try (RunWorkspace workspace = store.begin(run, "sample")) {
+        // Looking must not release the lock, which closing any handle on its file would do.
+        assertThat(store.unfinished()).hasSize(1);
+        assertThat(status(home)).containsExactly(workspace.run() + " RUNNING");
+      }
+      assertThat(status(home)).containsExactly(run + " INTERRUPTED");
+    }
+  }
+
+  private List<String> status(Path home) throws Exception {
+    Path told = folder.resolve("status");
+    assertThat(WriterProcess.start(StatusProcess.class, told, home.toString()).waitFor()).isZero();
+    return Files.readAllLines(told);
   }
 
   private static List<Path> files(Path folder) throws IOException {

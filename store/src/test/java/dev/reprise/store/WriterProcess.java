@@ -3,6 +3,8 @@ package dev.reprise.store;
 import dev.reprise.core.record.RunId;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A process that writes runs into a store until it is killed or has written enough.
 final class WriterProcess {
@@ -20,17 +22,18 @@ final class WriterProcess {
   }
 
   static Process start(Path home, int most, int seed, Path told) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            WriterProcess.class.getName(),
-            home.toString(),
-            Integer.toString(most),
-            Integer.toString(seed))
+    return start(WriterProcess.class, told, home.toString(), most + "", seed + "");
+  }
+
+  /// Starts a program of the tests in a process of its own, which tells its lines to a file.
+  static Process start(Class<?> program, Path told, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .redirectOutput(told.toFile())
         .start();
