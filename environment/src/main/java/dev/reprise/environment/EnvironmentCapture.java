@@ -3,6 +3,7 @@ package dev.reprise.environment;
 import dev.reprise.core.environment.Environment;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /// Takes down where this process runs.
 ///
@@ -16,11 +17,15 @@ public final class EnvironmentCapture {
   ///
   /// @param threads how many threads the run uses
   public static Environment capture(int threads) {
+    String classPath = System.getProperty("java.class.path", "");
+    // Hashing the libraries takes as long as all the rest.
+    CompletableFuture<SortedMap<String, String>> libraries =
+        CompletableFuture.supplyAsync(() -> ClassPath.of(classPath).facts());
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("threads", Integer.toString(threads));
     facts.putAll(Machine.facts());
     facts.putAll(JavaRuntime.facts());
-    facts.putAll(ClassPath.of(System.getProperty("java.class.path", "")).facts());
+    facts.putAll(libraries.join());
     facts.values().removeIf(String::isBlank);
     return new Environment(facts);
   }

@@ -75,8 +75,9 @@ final class Machine {
     }
     try (InputStream in = Files.newInputStream(Path.of(file.group(1)))) {
       String content = new String(in.readNBytes(16 << 20), StandardCharsets.ISO_8859_1);
-      Matcher version = GLIBC.matcher(content);
-      return version.find() ? "glibc " + version.group(1) : "glibc";
+      int banner = content.indexOf("GNU C Library");
+      Matcher version = GLIBC.matcher(banner < 0 ? "" : content.substring(banner));
+      return version.lookingAt() ? "glibc " + version.group(1) : "glibc";
     } catch (IOException e) {
       return "glibc";
     }

@@ -50,11 +50,16 @@ class EnvironmentCaptureTest {
   }
 
   @Test
-  void captureTakesLessThanHalfASecondOnceClassesAreLoaded() {
-    EnvironmentCapture.capture(1);
-    Instant begin = Instant.now();
-    EnvironmentCapture.capture(1);
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofMillis(500));
+  void captureTakesLessThanHalfASecond() {
+    Duration best = Duration.ofDays(1);
+    // The best of several, since the machine may be busy with something else.
+    for (int i = 0; i < 5; i++) {
+      Instant begin = Instant.now();
+      EnvironmentCapture.capture(1);
+      Duration took = Duration.between(begin, Instant.now());
+      best = took.compareTo(best) < 0 ? took : best;
+    }
+    assertThat(best).isLessThan(Duration.ofMillis(500));
   }
 
   @Test
