@@ -58,12 +58,18 @@ public sealed interface Target {
           "there is no published record here: expected " + PUBLISHED + "/record.json",
           "run it first: reprise run " + text);
     }
-    Digest address = store.resolve(text);
-    return new Stored(store, address, store.record(address));
+    return new Stored(store, store.resolve(text));
   }
 
   /// A run of the project's own store.
-  record Stored(ProjectStore store, Digest address, RunRecord record) implements Target {
+  ///
+  /// The record is read when it is asked for, so that a damaged one can be verified.
+  record Stored(ProjectStore store, Digest address) implements Target {
+    @Override
+    public RunRecord record() {
+      return store.record(address);
+    }
+
     @Override
     public BlobSource blobs() {
       return store;
@@ -81,7 +87,7 @@ public sealed interface Target {
 
     @Override
     public Declaration declaration(List<String> overrides) {
-      return recorded(record, overrides);
+      return recorded(record(), overrides);
     }
   }
 
