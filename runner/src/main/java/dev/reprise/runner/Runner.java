@@ -63,7 +63,8 @@ public final class Runner {
     try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
       try (RunLog log = new RunLog(workspace.file(RunRecord.LOG), progress, clock)) {
         return run(request, workspace, log, started);
-      } catch (InvalidInputException | FailureException | UncheckedIOException e) {
+      } catch (RuntimeException e) {
+        // Wrong input, NaN, Ctrl-C: there is no result, so nothing may stay behind.
         workspace.discard();
         throw e;
       }

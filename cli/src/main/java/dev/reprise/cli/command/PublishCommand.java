@@ -3,12 +3,14 @@ package dev.reprise.cli.command;
 import dev.reprise.cli.render.Amounts;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +39,16 @@ public final class PublishCommand extends Verb {
       description = "The folder to write to.")
   private String folder = "";
 
+  @Option(
+      names = "--without",
+      paramLabel = "ARTIFACT",
+      order = 2,
+      description = {
+        "Leave an artifact out, such as predictions.safetensors; its digest stays in the record.",
+        "May be given several times."
+      })
+  private List<String> without = List.of();
+
   /// The verb in its surroundings.
   public PublishCommand(Context context) {
     super(context);
@@ -47,13 +59,15 @@ public final class PublishCommand extends Verb {
     Path to = path(folder);
     try (ProjectStore store = openStore()) {
       Target target = target(run, store);
-      PortableRecord.write(target.record(), target.blobs(), to, name -> true);
+      requireArtifacts(target);
+      PortableRecord.write(target.record(), target.blobs(), to, name -> !without.contains(name));
       Report.write(target.record(), target.blobs(), Optional.empty(), to);
       SortedMap<String, Long> artifacts = new TreeMap<>();
       target
           .record()
           .artifacts()
           .forEach((name, artifact) -> artifacts.put(name, artifact.bytes()));
+      artifacts.keySet().removeAll(without);
       long bytes = artifacts.values().stream().mapToLong(Long::longValue).sum();
       screen()
           .line(
@@ -73,6 +87,17 @@ public final class PublishCommand extends Verb {
     } catch (IOException e) {
       throw new FailureException(
           to.toString(), "cannot be written: " + e.getMessage(), "check disk and rights", e);
+    }
+  }
+
+  private void requireArtifacts(Target target) {
+    for (String name : without) {
+      if (!target.record().artifacts().containsKey(name)) {
+        throw new InvalidInputException(
+            "--without " + name,
+            "the record has no such artifact",
+            "known are " + String.join(", ", target.record().artifacts().keySet()));
+      }
     }
   }
 }
