@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
   private static final BlobSource NO_BLOBS = digest -> Optional.empty();
@@ -24,7 +26,7 @@ class ReportTest {
 
     assertThat(html).isEqualTo(folder.resolve("new/report.html"));
     assertThat(Files.list(folder.resolve("new")).map(file -> file.getFileName().toString()))
-        .containsExactlyInAnyOrder("report.html", "report.md");
+        .containsExactlyInAnyOrder("report.html", "report.md", "report.sha256");
     assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
   }
 
@@ -38,5 +40,27 @@ class ReportTest {
     assertThat(Digest.ofFile(second)).isEqualTo(Digest.ofFile(first));
     assertThat(second.resolveSibling("report.md"))
         .hasSameBinaryContentAs(first.resolveSibling("report.md"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report.html", "report.md", "report.sha256"})
+  void aFlippedBitIsTold(String name) throws IOException {
+    Report.write(Records.textClassifier(), NO_BLOBS, Optional.empty(), folder);
+    assertThat(Report.verify(folder)).isEmpty();
+    byte[] whole = Files.readAllBytes(folder.resolve(name));
+    for (int at = 0; at < whole.length; at += 1 + whole.length / 50) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= (byte) (1 << at % 8);
+      Files.write(folder.resolve(name), flipped);
+      assertThat(Report.verify(folder)).as("byte %d of %s", at, name).isNotEmpty();
+    }
+  }
+
+  @Test
+  void noReportIsNoProblemAndHalfOfOneIs() throws IOException {
+    assertThat(Report.verify(folder)).isEmpty();
+    Report.write(Records.textClassifier(), NO_BLOBS, Optional.empty(), folder);
+    Files.delete(folder.resolve("report.md"));
+    assertThat(Report.verify(folder)).hasSize(1);
   }
 }

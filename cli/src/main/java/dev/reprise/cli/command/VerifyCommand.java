@@ -5,8 +5,11 @@ import dev.reprise.cli.render.Ink;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.Screen;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,13 +39,24 @@ public final class VerifyCommand extends Verb {
   public Integer call() {
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
-      List<Problem> problems = target.verify();
+      List<Problem> problems = new ArrayList<>(target.verify());
+      if (problems.isEmpty()) {
+        problems.addAll(Report.verify(reportFolder(target)));
+      }
       print(screen(), target, problems);
       if (json) {
         printJson(JsonText.verification(target, problems));
       }
       return problems.isEmpty() ? AS_REQUIRED : DIFFERS;
     }
+  }
+
+  private static Path reportFolder(Target target) {
+    return switch (target) {
+      case Target.Stored stored -> reports(stored.store(), stored.record().run());
+      case Target.Published published -> published.folder();
+      case Target.Example example -> example.portable().folder();
+    };
   }
 
   private static void print(Screen screen, Target target, List<Problem> problems) {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.reprise.engine;
-
-import org.jspecify.annotations.NullMarked;
