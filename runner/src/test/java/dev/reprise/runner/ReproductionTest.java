@@ -3,6 +3,7 @@ package dev.reprise.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
 import dev.reprise.core.problem.FailureException;
@@ -193,6 +194,24 @@ class ReproductionTest {
                   assertThat(verdict.reason())
                       .contains("damaged or changed", ledger.getFileName().toString()));
       assertThat(damaged.run()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFlippedBitOfTheKeptDataIsTold() throws IOException {
+    try (ProjectStore store = open()) {
+      CompletedRun run = run(store, 2);
+      Target target = Target.find(run.record().run().value(), store);
+      assertThat(target.verify()).isEmpty();
+      String sha256 = run.record().dataset().source().getOrDefault("sha256", "");
+      Path data = store.find(Digest.parse(sha256)).orElseThrow();
+      byte[] bytes = Files.readAllBytes(data);
+      bytes[bytes.length / 2] ^= 1;
+      assertThat(data.toFile().setWritable(true)).isTrue();
+      Files.write(data, bytes);
+      assertThat(target.verify())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.where()).isEqualTo(data.toString()));
     }
   }
 

@@ -55,7 +55,34 @@ final class RecordCheck {
     }
     checkExperiment();
     record.artifacts().forEach(this::checkArtifact);
+    checkSource();
     return problems;
+  }
+
+  /// The data is no artifact and may be anywhere; but where it lies beside the record, it must be
+  /// right.
+  private void checkSource() {
+    String sha256 = record.dataset().source().getOrDefault("sha256", "");
+    Optional<Path> file =
+        Digest.isDigest(sha256) ? blobs.find(Digest.parse(sha256)) : Optional.empty();
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      Digest found = Digest.ofFile(file.get());
+      if (!found.equals(Digest.parse(sha256))) {
+        report(
+            file.get().toString(),
+            "was changed: expected the data of "
+                + record.dataset().name()
+                + " with "
+                + Digest.parse(sha256)
+                + ", found "
+                + found);
+      }
+    } catch (IOException e) {
+      report(file.get().toString(), "cannot be read: " + e.getMessage());
+    }
   }
 
   /// The experiment stands twice: in the record and as an artifact.

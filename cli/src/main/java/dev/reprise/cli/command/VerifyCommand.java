@@ -4,6 +4,8 @@ import dev.reprise.cli.render.Amounts;
 import dev.reprise.cli.render.Ink;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.Screen;
+import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
@@ -11,6 +13,7 @@ import dev.reprise.store.ProjectStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -37,7 +40,13 @@ public final class VerifyCommand extends Verb {
 
   @Override
   public Integer call() {
-    try (ProjectStore store = openStore()) {
+    ProjectStore opened;
+    try {
+      opened = openStore();
+    } catch (InvalidInputException | FailureException e) {
+      return unreadable(e);
+    }
+    try (ProjectStore store = opened) {
       Target target = target(record, store);
       List<Problem> problems = new ArrayList<>(target.verify());
       if (problems.isEmpty()) {
@@ -45,10 +54,23 @@ public final class VerifyCommand extends Verb {
       }
       print(screen(), target, problems);
       if (json) {
-        printJson(JsonText.verification(target, problems));
+        printJson(JsonText.verification(Optional.of(target.address()), problems));
       }
       return problems.isEmpty() ? AS_REQUIRED : DIFFERS;
     }
+  }
+
+  /// A store that cannot even be opened is damaged too.
+  private int unreadable(RuntimeException cause) {
+    List<Problem> problems =
+        cause instanceof InvalidInputException invalid
+            ? invalid.problems()
+            : List.of(((FailureException) cause).problem());
+    damaged(screen(), problems);
+    if (json) {
+      printJson(JsonText.verification(Optional.empty(), problems));
+    }
+    return DIFFERS;
   }
 
   private static Path reportFolder(Target target) {
@@ -70,6 +92,10 @@ public final class VerifyCommand extends Verb {
               + " have the digests they should have");
       return;
     }
+    damaged(screen, problems);
+  }
+
+  private static void damaged(Screen screen, List<Problem> problems) {
     screen.line(
         screen.paint(Ink.BAD, "damaged") + "  " + Amounts.count(problems.size(), "problem"));
     problems.forEach(problem -> screen.line("  " + problem));

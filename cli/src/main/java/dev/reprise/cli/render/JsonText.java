@@ -10,12 +10,12 @@ import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.core.verdict.Verdict.First;
 import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Reproduction;
-import dev.reprise.runner.Target;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,9 +69,11 @@ public final class JsonText {
   }
 
   /// The outcome of a verification.
-  public static String verification(Target target, List<Problem> problems) {
+  ///
+  /// @param record the record's address, where the store could be opened
+  public static String verification(Optional<Digest> record, List<Problem> problems) {
     ObjectNode out = object();
-    out.put("record", target.address().toString());
+    record.ifPresent(address -> out.put("record", address.toString()));
     out.put("intact", problems.isEmpty());
     out.set("problems", problems(problems));
     return text(out);
