@@ -3,6 +3,7 @@ package dev.reprise.runner;
 import dev.reprise.core.dataset.PreparationSummary;
 import dev.reprise.core.record.EvaluationSummary;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.verdict.Verdict;
@@ -49,16 +50,25 @@ public final class Comparison {
             compared(), first.get(), Differences.between(recorded.record(), reproduced.record()));
   }
 
+  /// Counts what stands on both sides and was therefore compared.
   private Compared compared() {
-    RunRecord record = recorded.record();
+    TrainingSummary before = recorded.record().training();
+    TrainingSummary after = reproduced.record().training();
     long weights =
-        record.training().initialWeights().size() + record.training().finalWeights().size();
-    long metrics = record.evaluation().metrics().size();
-    for (EpochSummary epoch : record.training().epochs()) {
-      metrics += epoch.metrics().size();
+        common(before.initialWeights(), after.initialWeights())
+            + common(before.finalWeights(), after.finalWeights());
+    long metrics =
+        common(
+            recorded.record().evaluation().metrics(), reproduced.record().evaluation().metrics());
+    for (int i = 0; i < Math.min(before.epochs().size(), after.epochs().size()); i++) {
+      metrics += common(before.epochs().get(i).metrics(), after.epochs().get(i).metrics());
     }
     // The last tensor is the predictions.
     return new Compared(ledger.steps(), ledger.tensors() + weights + 1, metrics);
+  }
+
+  private static long common(SortedMap<String, ?> a, SortedMap<String, ?> b) {
+    return a.keySet().stream().filter(b::containsKey).count();
   }
 
   private Optional<First> acquire() {

@@ -150,6 +150,7 @@ class ReproductionTest {
           (Verdict.Diverged)
               reproduce(store, run.record().run().value(), 2, "train.epochs=4").verdict();
       assertThat(verdict.first().step()).contains(run.record().training().steps() + 1);
+      assertThat(verdict.compared().ledgerSteps()).isEqualTo(run.record().training().steps());
       assertThat(verdict.differences().getFirst().name()).isEqualTo("train.epochs");
     }
   }
