@@ -308,7 +308,7 @@ final class ExactNDArrayEx implements NDArrayEx {
 
   @Override
   public NDList prelu(NDArray input, NDArray alpha) {
-    throw unsupported("prelu");
+    return new NDList(NormalizationOps.prelu(exact(input), exact(alpha)));
   }
 
   @Override
@@ -323,7 +323,9 @@ final class ExactNDArrayEx implements NDArrayEx {
       @Nullable NDArray gamma,
       @Nullable NDArray beta,
       float eps) {
-    throw unsupported("layerNorm");
+    return new NDList(
+        NormalizationOps.layer(
+            exact(input), normalizedShape, exactOrNull(gamma), exactOrNull(beta), eps));
   }
 
   @Override
@@ -337,7 +339,17 @@ final class ExactNDArrayEx implements NDArrayEx {
       float momentum,
       float eps,
       boolean training) {
-    throw unsupported("batchNorm");
+    return new NDList(
+        NormalizationOps.batch(
+            exact(input),
+            exact(runningMean),
+            exact(runningVar),
+            exactOrNull(gamma),
+            exactOrNull(beta),
+            axis,
+            momentum,
+            eps,
+            training));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.reprise.engine.kernel.Softmax;
 import dev.reprise.engine.kernel.UnaryOp;
 import dev.reprise.engine.kernel.Workers;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Operators that DJL's interface has no name for: fused losses, stable for large logits, with
 /// exact gradients.
@@ -88,5 +89,18 @@ public final class ExactOps {
                     Arithmetic.mul(g, Arithmetic.sub(Arithmetic.unary(UnaryOp.SIGMOID, 0, x), t))),
         array,
         (ExactNDArray) targets);
+  }
+
+  /// Group normalisation (Wu and He 2018): every example's channels (axis 1) are split into groups,
+  /// each normalised over its channels and positions; then each channel is scaled and shifted. One
+  /// group is layer normalisation over all but the first axis; as many groups as channels is
+  /// instance normalisation.
+  ///
+  /// @param gamma one number for each channel, or null for 1
+  /// @param beta one number for each channel, or null for 0
+  public static NDArray groupNorm(
+      NDArray input, int groups, @Nullable NDArray gamma, @Nullable NDArray beta, float epsilon) {
+    return NormalizationOps.group(
+        (ExactNDArray) input, groups, (ExactNDArray) gamma, (ExactNDArray) beta, epsilon);
   }
 }

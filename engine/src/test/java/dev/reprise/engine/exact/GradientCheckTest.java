@@ -65,6 +65,7 @@ final class GradientCheckTest {
     shapeCases();
     indexCases();
     productCases();
+    normalizationCases();
     return cases.stream().map(c -> DynamicTest.dynamicTest(c.name, () -> check(c)));
   }
 
@@ -210,6 +211,53 @@ final class GradientCheckTest {
         "binaryCrossEntropy",
         x -> ExactOps.binaryCrossEntropy(x.get(0), x.get(0).gt(0).stopGradient()),
         new Shape(2, 3));
+  }
+
+  private void normalizationCases() {
+    Shape s = new Shape(4, 6, 3);
+    on("layerNorm", x -> layerNorm(x, new Shape(3)), s, new Shape(3), new Shape(3));
+    on("layerNormOfTwoAxes", x -> layerNorm(x, new Shape(6, 3)), s, new Shape(6, 3));
+    on("layerNormAlone", x -> layerNorm(x, new Shape(6, 3)), s);
+    for (int axis = 0; axis < 3; axis++) {
+      int a = axis;
+      Shape channels = new Shape(s.get(axis));
+      on("batchNorm" + axis, x -> batchNorm(x, a, true), s, channels, channels);
+      on("batchNormGiven" + axis, x -> batchNorm(x, a, false), s, channels, channels);
+    }
+    on("batchNormAlone", x -> batchNorm(x, 1, true), s);
+    on(
+        "groupNorm",
+        x -> ExactOps.groupNorm(x.get(0), 2, x.get(1), x.get(2), 1e-3f),
+        s,
+        new Shape(6),
+        new Shape(6));
+    on("instanceNorm", x -> ExactOps.groupNorm(x.get(0), 6, null, null, 1e-3f), s);
+    on("prelu", GradientCheckTest::prelu, s, new Shape(1));
+    on("preluOfChannels", GradientCheckTest::prelu, s, new Shape(6));
+  }
+
+  private static NDArray prelu(NDList x) {
+    return x.get(0).getNDArrayInternal().prelu(x.get(0), x.get(1)).head();
+  }
+
+  private static NDArray layerNorm(NDList x, Shape over) {
+    NDArray gamma = x.size() > 1 ? x.get(1) : null;
+    NDArray beta = x.size() > 2 ? x.get(2) : null;
+    return x.get(0).getNDArrayInternal().layerNorm(x.get(0), over, gamma, beta, 1e-3f).head();
+  }
+
+  private static NDArray batchNorm(NDList x, int axis, boolean training) {
+    NDArray gamma = x.size() > 1 ? x.get(1) : null;
+    NDArray beta = x.size() > 2 ? x.get(2) : null;
+    NDManager manager = x.head().getManager();
+    Shape channels = new Shape(x.head().getShape().get(axis));
+    DataType type = x.head().getDataType();
+    NDArray mean = manager.full(channels, 0.25f, type);
+    NDArray variance = manager.full(channels, 2, type);
+    return x.head()
+        .getNDArrayInternal()
+        .batchNorm(x.head(), mean, variance, gamma, beta, axis, 0.9f, 1e-3f, training)
+        .head();
   }
 
   private static NDArray linear(NDList x) {
