@@ -121,14 +121,31 @@ final class ElementwiseOps {
     return result;
   }
 
-  /// `x · ln y`, and 0 where x is 0.
-  static ExactNDArray xlogy(ExactNDArray x, ExactNDArray y) {
-    ExactNDArray log = unary(y, UnaryOp.LOG);
-    ExactNDArray product = binary(BinaryOp.MUL, x, log);
-    ExactNDArray atZero = compare(CompareOp.EQ, x, 0);
-    ExactNDArray result = where(atZero, x.operand(Tensor.zeros(product.getDataType())), product);
-    ShapeOps.closeAll(log, product, atZero);
-    return result;
+  /// `x · ln y`, and 0 where x is 0 and y is a number.
+  static ExactNDArray xlogy(ExactNDArray a, ExactNDArray b) {
+    DataType type = Arithmetic.resultType(BinaryOp.DIV, Types.common(a.tensor(), b.tensor()));
+    Tensor x = Cast.to(a.tensor(), type);
+    Tensor y = Cast.to(b.tensor(), type);
+    Tensor zero = Tensor.zeros(type);
+    Tensor log = Arithmetic.unary(UnaryOp.LOG, 0, y);
+    Tensor none = Arithmetic.compare(CompareOp.EQ, x, zero);
+    Tensor known = Arithmetic.compare(CompareOp.EQ, y, y);
+    Tensor out =
+        Arithmetic.where(
+            Arithmetic.binary(BinaryOp.MIN, none, known), zero, Arithmetic.mul(x, log));
+    return Tape.result(
+        a.getManager(),
+        out,
+        (g, to) -> {
+          Tensor flat = Arithmetic.compare(CompareOp.LE, y, zero);
+          Tensor still = Arithmetic.binary(BinaryOp.MIN, none, flat);
+          to.add(
+              0,
+              () -> Reduce.sumTo(Arithmetic.where(still, zero, Arithmetic.mul(g, log)), x.dims()));
+          to.add(1, () -> Reduce.sumTo(Arithmetic.div(Arithmetic.mul(g, x), y), y.dims()));
+        },
+        a,
+        b);
   }
 
   static ExactNDArray compare(CompareOp op, ExactNDArray a, ExactNDArray b) {
