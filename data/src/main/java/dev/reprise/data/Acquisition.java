@@ -2,7 +2,9 @@ package dev.reprise.data;
 
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.DataSpec;
+import dev.reprise.core.experiment.DataSpec.FileSpec;
 import dev.reprise.core.experiment.DataSpec.Form;
+import dev.reprise.core.experiment.DataSpec.Idx;
 import dev.reprise.core.experiment.DataSpec.SourceSpec;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
@@ -14,6 +16,7 @@ import dev.reprise.data.container.Container;
 import dev.reprise.data.container.Limits;
 import dev.reprise.data.form.FolderReader;
 import dev.reprise.data.form.FormReader;
+import dev.reprise.data.form.IdxReader;
 import dev.reprise.data.form.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +49,9 @@ public final class Acquisition {
       Optional<Dataset> dataset =
           source.builtin().isPresent()
               ? Optional.of(builtin(data, source, source.builtin().get()))
-              : finder.find(source).map(found -> read(data, source, found, progress));
+              : source.files().isPresent()
+                  ? files(data, source, finder, progress)
+                  : finder.find(source).map(found -> read(data, source, found, progress));
       if (dataset.isPresent()) {
         requireDigest(data, dataset.get());
         return dataset.get();
@@ -65,6 +70,32 @@ public final class Acquisition {
     Rows rows = new Rows(data, source);
     rows.addAll(name, CldrNames.FIELDS, CldrNames.rows());
     return Dataset.of(data.name(), rows.columns(), CldrNames.source());
+  }
+
+  /// A source of several files, all of which must be there.
+  private static Optional<Dataset> files(
+      DataSpec data, SourceSpec source, SourceFinder finder, Progress progress) {
+    TreeMap<String, Path> files = new TreeMap<>();
+    TreeMap<String, String> summary = new TreeMap<>();
+    for (FileSpec file : source.files().orElseThrow()) {
+      Optional<Found> found = finder.find(file.source());
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!(found.get() instanceof FoundFile its)) {
+        throw new InvalidInputException(label(file.source()), "is a folder", "name a file");
+      }
+      files.put(file.name(), its.file());
+      summary(file.source()).forEach((key, value) -> summary.put(file.name() + "." + key, value));
+      summary.put(file.name() + ".sha256", its.digest().toString());
+      summary.put(file.name() + ".from", its.from());
+    }
+    if (!(source.form().orElse(null) instanceof Idx form)) {
+      throw new InvalidInputException(data.name(), "several files need the form idx", "");
+    }
+    Rows rows = new Rows(data, source);
+    new IdxReader(Limits.DEFAULT, rows, progress).read(form, files);
+    return Optional.of(Dataset.of(data.name(), rows.columns(), summary));
   }
 
   private static Dataset read(DataSpec data, SourceSpec source, Found found, Progress progress) {

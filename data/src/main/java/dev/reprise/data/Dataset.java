@@ -96,7 +96,8 @@ public final class Dataset {
     return values;
   }
 
-  /// The record as a JSON object: a text or category is a string, an integer or number a number.
+  /// The record as a JSON object: a text or category is a string, an integer or number a number, an
+  /// image or sound an object with the SHA-256 of its bytes.
   public ObjectNode record(int index) {
     return record(columns, index);
   }
@@ -124,14 +125,7 @@ public final class Dataset {
 
   private static ObjectNode record(Map<String, Column> columns, int row) {
     ObjectNode record = Json.MAPPER.createObjectNode();
-    columns.forEach(
-        (column, values) -> {
-          switch (values) {
-            case Column.Texts texts -> record.put(column, texts.text(row));
-            case Column.Integers integers -> record.put(column, integers.values()[row]);
-            case Column.Numbers numbers -> record.put(column, numbers.values()[row]);
-          }
-        });
+    columns.forEach((column, values) -> record.set(column, values.json(row)));
     return record;
   }
 

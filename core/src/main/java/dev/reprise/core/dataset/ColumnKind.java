@@ -15,5 +15,11 @@ public enum ColumnKind {
   INTEGER,
   /// A finite double.
   @JsonProperty("number")
-  NUMBER
+  NUMBER,
+  /// A picture of bytes, `[channels, height, width]`.
+  @JsonProperty("image")
+  IMAGE,
+  /// Sound on one channel: 16-bit samples at a fixed rate.
+  @JsonProperty("audio")
+  AUDIO
 }

@@ -2,11 +2,12 @@ package dev.reprise.core.experiment;
 
 import dev.reprise.core.dataset.ColumnKind;
 import dev.reprise.core.experiment.DataSpec.ColumnSpec;
-import dev.reprise.core.experiment.DataSpec.Delimited;
 import dev.reprise.core.experiment.DataSpec.SourceSpec;
 import dev.reprise.core.experiment.PrepareSpec.InputSpec;
+import dev.reprise.core.experiment.PrepareSpec.NextToken;
 import dev.reprise.core.experiment.PrepareSpec.SplitBy;
 import dev.reprise.core.experiment.PrepareSpec.SplitSpec;
+import dev.reprise.core.experiment.PrepareSpec.TargetSpec;
 import dev.reprise.core.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,10 @@ final class ExperimentChecks {
   List<Problem> problems() {
     checkSources();
     checkSplit();
-    List<Integer> widths = checkInputs();
+    InputShape input = checkInputs();
     checkTarget();
-    new ModelChecks(experiment, this::report).check(widths);
+    checkWindows();
+    new ModelChecks(experiment, this::report).check(input);
     return problems;
   }
 
@@ -53,6 +55,8 @@ final class ExperimentChecks {
                     "only a category has values, this is " + column.kind(),
                     "make it kind: category, or leave values out");
               }
+              requireExactly(name, "shape", column.shape(), column.kind() == ColumnKind.IMAGE);
+              requireExactly(name, "rate", column.rate(), column.kind() == ColumnKind.AUDIO);
             });
     List<SourceSpec> sources = experiment.data().sources();
     for (int i = 0; i < sources.size(); i++) {
@@ -60,14 +64,28 @@ final class ExperimentChecks {
     }
   }
 
+  private void requireExactly(String column, String key, Optional<?> value, boolean needed) {
+    if (value.isPresent() != needed) {
+      String kind = key.equals("shape") ? "image" : "audio";
+      report(
+          "data.columns." + column,
+          (needed ? "lacks its " : "has no ") + key + ": a column of kind " + kind + " has one",
+          needed ? "add " + key + ": …" : "leave it out");
+    }
+  }
+
   private void checkSource(String place, SourceSpec source) {
     long origins =
-        Stream.of(source.url(), source.path(), source.builtin(), source.file())
+        Stream.of(source.url(), source.path(), source.builtin(), source.file(), source.files())
             .filter(Optional::isPresent)
             .count();
     if (origins != 1) {
-      report(place, "expected one of url, path, builtin and file, found " + origins, "keep one");
+      report(
+          place,
+          "expected one of url, path, builtin, file and files, found " + origins,
+          "keep one");
     }
+    new FormChecks(this::report, place).check(source);
     if ((source.url().isPresent() || source.file().isPresent()) && source.sha256().isEmpty()) {
       report(place, "what comes from elsewhere needs its sha256", "add sha256: …");
     }
@@ -76,17 +94,6 @@ final class ExperimentChecks {
           place,
           source.form().isEmpty() ? "lacks its form" : "built-in data has no form",
           source.form().isEmpty() ? "add form: {delimited: {}} or another" : "leave form out");
-    }
-    if (source.form().orElse(null) instanceof Delimited form) {
-      if (form.lastTakesRest() && !form.quote().equals("none")) {
-        report(place + ".form.delimited.last_takes_rest", "needs quote: none", "add quote: none");
-      }
-      if (form.header() != form.columns().isEmpty()) {
-        report(
-            place + ".form.delimited",
-            "expected either a header or columns, found " + (form.header() ? "both" : "neither"),
-            "give columns exactly where header is false");
-      }
     }
     Stream.concat(source.fields().keySet().stream(), source.values().keySet().stream())
         .sorted()
@@ -123,7 +130,16 @@ final class ExperimentChecks {
       }
     } else if (split.column().isPresent()) {
       report(
-          place + ".column", "by: hash reads no column", "write by: source, or leave column out");
+          place + ".column",
+          "by: " + (split.by() == SplitBy.HASH ? "hash" : "position") + " reads no column",
+          "write by: source, or leave column out");
+    }
+    if (split.by() == SplitBy.POSITION
+        && (split.stratify().isPresent() || experiment.prepare().windows().isEmpty())) {
+      report(
+          place + ".by",
+          "by: position divides texts, for the step windows, and cannot stratify",
+          "use windows, or by: hash");
     }
     split.column().ifPresent(name -> column(place + ".column", name));
     split.stratify().ifPresent(name -> requireCategory(place + ".stratify", name));
@@ -152,29 +168,60 @@ final class ExperimentChecks {
     }
   }
 
-  /// Checks each input and gives what it adds to an example: a sequence's length as a negative
-  /// number, a block of numbers' width, or 0 where the width is known only from the data.
-  private List<Integer> checkInputs() {
-    List<Integer> widths = new ArrayList<>();
+  /// Checks each input and gives the shape of them side by side.
+  private InputShape checkInputs() {
+    List<InputShape> shapes = new ArrayList<>();
     List<InputSpec> inputs = experiment.prepare().inputs();
     for (int i = 0; i < inputs.size(); i++) {
       InputSpec input = inputs.get(i);
       for (String name : input.columns()) {
         String place = "prepare.inputs." + i;
         ColumnSpec column = column(place + ".columns", name);
-        if (name.equals(experiment.prepare().target().column())) {
+        if (name.equals(experiment.prepare().target().column()) && !predictsNextToken()) {
           report(
               place + ".columns", "'" + name + "' is the target too", "the answer would be known");
         }
         if (column != null) {
-          widths.add(new StepChecks(this::report, place + ".steps").width(column.kind(), input));
+          shapes.add(new StepChecks(this::report, place + ".steps").input(column, input));
         }
       }
     }
-    if (widths.size() > 1 && widths.stream().anyMatch(width -> width < 0)) {
-      report("prepare.inputs", "a sequence of tokens must be the only input", "keep one column");
+    if (shapes.size() == 1) {
+      return shapes.getFirst();
     }
-    return widths;
+    if (!shapes.stream().allMatch(InputShape::isRow)) {
+      report(
+          "prepare.inputs",
+          "a sequence of tokens, an image or a sound must be the only input",
+          "keep one column");
+    }
+    return InputShape.row(
+        shapes.stream()
+            .filter(InputShape::isRow)
+            .mapToLong(shape -> shape.shape().getFirst())
+            .sum());
+  }
+
+  private boolean predictsNextToken() {
+    return experiment.prepare().target().steps().stream().anyMatch(NextToken.class::isInstance);
+  }
+
+  /// Windows and the token that follows belong together.
+  private void checkWindows() {
+    TargetSpec target = experiment.prepare().target();
+    boolean windows = experiment.prepare().windows().isPresent();
+    if (windows != predictsNextToken()) {
+      report(
+          "prepare.target.steps",
+          windows ? "windows need the target next_token" : "next_token needs windows as input",
+          "use both or neither");
+    } else if (windows
+        && !experiment.prepare().inputs().getFirst().columns().equals(List.of(target.column()))) {
+      report(
+          "prepare.target.column",
+          "next_token is of the column that is cut into windows",
+          "name the same column");
+    }
   }
 
   private void checkTarget() {

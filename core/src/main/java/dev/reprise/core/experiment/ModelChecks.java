@@ -18,6 +18,8 @@ final class ModelChecks {
   private static final List<String> CLASS_METRICS =
       List.of("accuracy", "precision", "recall", "f1", "roc_auc", "confusion_matrix");
   private static final List<String> NUMBER_METRICS = List.of("mse", "mae", "r2");
+  private static final List<String> TOKEN_METRICS =
+      List.of("accuracy", "perplexity", "bits_per_token");
 
   private final Experiment experiment;
   private final Reporter reporter;
@@ -27,9 +29,9 @@ final class ModelChecks {
     this.reporter = reporter;
   }
 
-  /// @param widths what each input column adds; see [ExperimentChecks]
-  void check(List<Integer> widths) {
-    List<Long> output = checkShapes(widths);
+  /// @param input what the model is given
+  void check(InputShape input) {
+    List<Long> output = checkShapes(input);
     checkNames();
     checkVocabulary();
     checkOutput(output);
@@ -47,10 +49,9 @@ final class ModelChecks {
             });
   }
 
-  private List<Long> checkShapes(List<Integer> widths) {
-    boolean sequence = widths.size() == 1 && widths.getFirst() < 0;
-    long width = widths.stream().mapToLong(Integer::longValue).sum();
-    List<Long> shape = List.of(sequence ? -width : width);
+  private List<Long> checkShapes(InputShape input) {
+    boolean sequence = input.tokens();
+    List<Long> shape = input.shape();
     List<Layer> layers = experiment.model().layers();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
@@ -88,12 +89,7 @@ final class ModelChecks {
   }
 
   private void checkVocabulary() {
-    Optional<Vocabulary> vocabulary =
-        experiment.prepare().inputs().stream()
-            .flatMap(input -> input.steps().stream())
-            .filter(Vocabulary.class::isInstance)
-            .map(Vocabulary.class::cast)
-            .findFirst();
+    Optional<Vocabulary> vocabulary = vocabulary();
     if (vocabulary.isPresent()
         && experiment.model().layers().getFirst() instanceof Layer.Embedding embedding
         && embedding.inputDim() < vocabulary.get().size()) {
@@ -104,6 +100,14 @@ final class ModelChecks {
     }
   }
 
+  private Optional<Vocabulary> vocabulary() {
+    return experiment.prepare().inputs().stream()
+        .flatMap(input -> input.steps().stream())
+        .filter(Vocabulary.class::isInstance)
+        .map(Vocabulary.class::cast)
+        .findFirst();
+  }
+
   private void checkOutput(List<Long> output) {
     if (output.isEmpty()) {
       return;
@@ -111,7 +115,15 @@ final class ModelChecks {
     int last = experiment.model().layers().size() - 1;
     Layer layer = experiment.model().layers().get(last);
     String place = "model.layers." + last + "." + layer.kind();
-    if (output.size() != 1) {
+    boolean eachToken = experiment.prepare().windows().isPresent();
+    if (eachToken && output.size() != 2) {
+      reporter.report(
+          place,
+          "expected one row of outputs for each token, found the shape " + output,
+          "end with dense: {units: CLASSES, activation: softmax} on a sequence");
+      return;
+    }
+    if (!eachToken && output.size() != 1) {
       reporter.report(
           place,
           "expected one row of outputs, found the shape " + output,
@@ -120,7 +132,7 @@ final class ModelChecks {
     }
     Loss loss = experiment.train().loss();
     Activation end = activation(layer);
-    boolean one = output.getFirst() == 1;
+    boolean one = output.getLast() == 1;
     boolean fits =
         switch (loss) {
           case BINARY_CROSSENTROPY -> one && end == Activation.SIGMOID;
@@ -133,7 +145,7 @@ final class ModelChecks {
           place,
           loss.name().toLowerCase(Locale.ROOT)
               + " does not fit "
-              + output.getFirst()
+              + output.getLast()
               + " outputs with "
               + (end == null ? "no" : end.label())
               + " activation",
@@ -144,7 +156,25 @@ final class ModelChecks {
             case MEAN_SQUARED_ERROR -> "end with dense: {units: 1}";
           });
     }
-    checkClasses(place, loss, output.getFirst());
+    checkClasses(place, loss, output.getLast());
+    checkTokens(place, output.getLast());
+  }
+
+  /// A model of tokens tells every id apart, those of padding and unknown tokens too.
+  private void checkTokens(String place, long outputs) {
+    Optional<Vocabulary> vocabulary = vocabulary();
+    if (experiment.prepare().windows().isPresent()
+        && vocabulary.isPresent()
+        && vocabulary.get().size() > outputs) {
+      reporter.report(
+          place,
+          "the vocabulary has "
+              + vocabulary.get().size()
+              + " ids, but the model tells "
+              + outputs
+              + " apart",
+          "set units to vocabulary.size");
+    }
   }
 
   private void checkClasses(String place, Loss loss, long outputs) {
@@ -193,14 +223,18 @@ final class ModelChecks {
   }
 
   private void checkMetrics() {
+    boolean tokens = experiment.prepare().windows().isPresent();
     boolean classes = experiment.train().loss().isClassification();
+    List<String> fitting = tokens ? TOKEN_METRICS : classes ? CLASS_METRICS : NUMBER_METRICS;
     List<String> metrics = experiment.evaluate().metrics();
     for (int i = 0; i < metrics.size(); i++) {
-      if ((classes ? NUMBER_METRICS : CLASS_METRICS).contains(metrics.get(i))) {
+      if (!metrics.get(i).equals("loss") && !fitting.contains(metrics.get(i))) {
         reporter.report(
             "evaluate.metrics." + i,
-            metrics.get(i) + " does not fit " + (classes ? "classes" : "numbers"),
-            "use " + String.join(", ", classes ? CLASS_METRICS : NUMBER_METRICS));
+            metrics.get(i)
+                + " does not fit "
+                + (tokens ? "tokens" : classes ? "classes" : "numbers"),
+            "use " + String.join(", ", fitting));
       }
     }
   }

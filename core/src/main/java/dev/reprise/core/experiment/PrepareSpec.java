@@ -14,18 +14,38 @@ import tools.jackson.databind.annotation.JsonNaming;
 /// @param duplicates what to do about equal inputs in more than one split
 /// @param inputs what the model sees: the parts are set side by side
 /// @param target what it is to predict
+/// @param limit how many examples of each split are used at most, for a short trial
 public record PrepareSpec(
-    SplitSpec split, Duplicates duplicates, List<InputSpec> inputs, TargetSpec target) {
+    SplitSpec split,
+    Duplicates duplicates,
+    List<InputSpec> inputs,
+    TargetSpec target,
+    Optional<Integer> limit) {
   /// Copies.
   public PrepareSpec {
     inputs = List.copyOf(inputs);
+  }
+
+  /// With all examples.
+  public PrepareSpec(
+      SplitSpec split, Duplicates duplicates, List<InputSpec> inputs, TargetSpec target) {
+    this(split, duplicates, inputs, target, Optional.empty());
+  }
+
+  /// The step that cuts texts into windows, where there is one: then a record gives many examples.
+  public Optional<Windows> windows() {
+    return inputs.stream()
+        .flatMap(input -> input.steps().stream())
+        .filter(Windows.class::isInstance)
+        .map(Windows.class::cast)
+        .findFirst();
   }
 
   /// How data is divided.
   ///
   /// @param by the record's own digest, or a column
   /// @param column the column that says, for [SplitBy#SOURCE]
-  /// @param test the share held back for evaluation, for [SplitBy#HASH]
+  /// @param test the share held back for evaluation, for [SplitBy#HASH] and [SplitBy#POSITION]
   /// @param validation the share of the training part held out to watch training
   /// @param stratify the column whose proportions every split keeps
   public record SplitSpec(
@@ -42,7 +62,11 @@ public record PrepareSpec(
     HASH,
     /// A column.
     @JsonProperty("source")
-    SOURCE
+    SOURCE,
+    /// The place in a text: its beginning is for training, what follows for validation, its end for
+    /// test.
+    @JsonProperty("position")
+    POSITION
   }
 
   /// What to do about equal inputs in more than one split.
@@ -87,7 +111,12 @@ public record PrepareSpec(
     @JsonSubTypes.Type(value = Pad.class, name = "pad"),
     @JsonSubTypes.Type(value = Standardize.class, name = "standardize"),
     @JsonSubTypes.Type(value = OneHot.class, name = "one_hot"),
-    @JsonSubTypes.Type(value = Index.class, name = "index")
+    @JsonSubTypes.Type(value = Index.class, name = "index"),
+    @JsonSubTypes.Type(value = Windows.class, name = "windows"),
+    @JsonSubTypes.Type(value = NextToken.class, name = "next_token"),
+    @JsonSubTypes.Type(value = Rescale.class, name = "rescale"),
+    @JsonSubTypes.Type(value = Downsample.class, name = "downsample"),
+    @JsonSubTypes.Type(value = PeakNormalize.class, name = "peak_normalize")
   })
   public sealed interface Step {}
 
@@ -114,7 +143,7 @@ public record PrepareSpec(
   @JsonNaming(SnakeCaseStrategy.class)
   public record Vocabulary(int size, int minimumCount) implements Step {}
 
-  /// Ids to rows of one length.
+  /// Ids, or the samples of a sound, to rows of one length.
   public record Pad(int length, Side padding, Side truncating) implements Step {}
 
   /// Which end of a sequence.
@@ -127,7 +156,8 @@ public record PrepareSpec(
     POST
   }
 
-  /// Numbers to mean 0 and standard deviation 1, both taken from the training split.
+  /// Numbers, or the channels of images, to mean 0 and standard deviation 1, both taken from the
+  /// training split.
   public record Standardize() implements Step {}
 
   /// A category to a row with a single 1.
@@ -135,4 +165,22 @@ public record PrepareSpec(
 
   /// A category to its class index.
   public record Index() implements Step {}
+
+  /// Ids to rows cut from a text one after the other; each is an example.
+  ///
+  /// @param length tokens in a row
+  /// @param stride how far the next row begins after this one
+  public record Windows(int length, int stride) implements Step {}
+
+  /// As a target of windows: the token that follows each.
+  public record NextToken() implements Step {}
+
+  /// Bytes of an image to numbers from 0 to 1.
+  public record Rescale() implements Step {}
+
+  /// A sound with fewer samples: the mean of each `factor` neighbours.
+  public record Downsample(int factor) implements Step {}
+
+  /// A sound so that its loudest sample is 1 or −1.
+  public record PeakNormalize() implements Step {}
 }

@@ -1,18 +1,24 @@
 package dev.reprise.core.experiment;
 
 import dev.reprise.core.dataset.ColumnKind;
+import dev.reprise.core.experiment.DataSpec.ColumnSpec;
 import dev.reprise.core.experiment.Experiment.Loss;
 import dev.reprise.core.experiment.ExperimentChecks.Reporter;
+import dev.reprise.core.experiment.PrepareSpec.Downsample;
 import dev.reprise.core.experiment.PrepareSpec.FoldCase;
 import dev.reprise.core.experiment.PrepareSpec.Index;
 import dev.reprise.core.experiment.PrepareSpec.InputSpec;
+import dev.reprise.core.experiment.PrepareSpec.NextToken;
 import dev.reprise.core.experiment.PrepareSpec.OneHot;
 import dev.reprise.core.experiment.PrepareSpec.Pad;
+import dev.reprise.core.experiment.PrepareSpec.PeakNormalize;
+import dev.reprise.core.experiment.PrepareSpec.Rescale;
 import dev.reprise.core.experiment.PrepareSpec.Standardize;
 import dev.reprise.core.experiment.PrepareSpec.Step;
 import dev.reprise.core.experiment.PrepareSpec.TargetSpec;
 import dev.reprise.core.experiment.PrepareSpec.Tokenize;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
+import dev.reprise.core.experiment.PrepareSpec.Windows;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,6 +43,12 @@ final class StepChecks {
     NUMBER,
     ROW,
     CLASS_INDEX,
+    WINDOWS,
+    NEXT_TOKEN,
+    IMAGE,
+    PIXELS,
+    AUDIO,
+    WAVEFORM,
     BROKEN;
 
     static Flow of(ColumnKind kind) {
@@ -44,6 +56,8 @@ final class StepChecks {
         case TEXT -> TEXT;
         case CATEGORY -> CATEGORY;
         case INTEGER, NUMBER -> NUMBER;
+        case IMAGE -> IMAGE;
+        case AUDIO -> AUDIO;
       };
     }
 
@@ -52,31 +66,47 @@ final class StepChecks {
     }
   }
 
-  /// What an input column adds to an example; see [ExperimentChecks].
-  int width(ColumnKind kind, InputSpec input) {
-    Flow end = follow(Flow.of(kind), input.steps());
+  /// What an input column adds to an example.
+  InputShape input(ColumnSpec column, InputSpec input) {
+    Flow end = follow(Flow.of(column.kind()), input.steps());
     return switch (end) {
-      case SEQUENCE ->
-          input.steps().stream()
-              .filter(Pad.class::isInstance)
-              .mapToInt(step -> -((Pad) step).length())
-              .findFirst()
-              .orElse(0);
-      case NUMBER -> 1;
-      case ROW, BROKEN -> 0;
-      case TEXT, TOKENS, IDS, CATEGORY, CLASS_INDEX -> {
-        reporter.report(
-            place,
-            "the steps end with " + end.label() + ", which no layer takes",
-            switch (end) {
-              case TEXT -> "add tokenize, vocabulary and pad";
-              case TOKENS -> "add vocabulary and pad";
-              case IDS -> "add pad: {length: …}";
-              default -> "add one_hot: {}";
-            });
-        yield 0;
+      case SEQUENCE, WINDOWS -> new InputShape(true, List.of(length(input)));
+      case WAVEFORM -> new InputShape(false, List.of(length(input), 1L));
+      case IMAGE, PIXELS ->
+          new InputShape(
+              false,
+              column.shape().orElse(List.of(0, 0, 0)).stream().map(Integer::longValue).toList());
+      case NUMBER -> InputShape.row(1);
+      case ROW, BROKEN -> InputShape.row(0);
+      case TEXT, TOKENS, IDS, CATEGORY, CLASS_INDEX, NEXT_TOKEN, AUDIO -> {
+        unfinished(end);
+        yield InputShape.row(0);
       }
     };
+  }
+
+  private void unfinished(Flow end) {
+    reporter.report(
+        place,
+        "the steps end with " + end.label() + ", which no layer takes",
+        switch (end) {
+          case TEXT -> "add tokenize, vocabulary and pad";
+          case TOKENS -> "add vocabulary and pad";
+          case IDS, AUDIO -> "add pad: {length: …}";
+          default -> "add one_hot: {}";
+        });
+  }
+
+  private static long length(InputSpec input) {
+    for (Step step : input.steps()) {
+      if (step instanceof Pad pad) {
+        return pad.length();
+      }
+      if (step instanceof Windows windows) {
+        return windows.length();
+      }
+    }
+    return 0;
   }
 
   /// Checks the target against the loss.
@@ -85,7 +115,7 @@ final class StepChecks {
     boolean fits =
         switch (loss) {
           case BINARY_CROSSENTROPY -> end == Flow.CLASS_INDEX || end == Flow.NUMBER;
-          case SPARSE_CATEGORICAL_CROSSENTROPY -> end == Flow.CLASS_INDEX;
+          case SPARSE_CATEGORICAL_CROSSENTROPY -> end == Flow.CLASS_INDEX || end == Flow.NEXT_TOKEN;
           case CATEGORICAL_CROSSENTROPY -> end == Flow.ROW;
           case MEAN_SQUARED_ERROR -> end == Flow.NUMBER;
         };
@@ -127,8 +157,23 @@ final class StepChecks {
       case FoldCase() -> flow == Flow.TEXT ? Flow.TEXT : Flow.BROKEN;
       case Tokenize(PrepareSpec.TokenizeBy by) -> flow == Flow.TEXT ? Flow.TOKENS : Flow.BROKEN;
       case Vocabulary vocabulary -> flow == Flow.TOKENS ? Flow.IDS : Flow.BROKEN;
-      case Pad pad -> flow == Flow.IDS ? Flow.SEQUENCE : Flow.BROKEN;
-      case Standardize() -> flow == Flow.NUMBER ? Flow.NUMBER : Flow.BROKEN;
+      case Pad pad ->
+          switch (flow) {
+            case IDS -> Flow.SEQUENCE;
+            case AUDIO -> Flow.WAVEFORM;
+            default -> Flow.BROKEN;
+          };
+      case Windows windows -> flow == Flow.IDS ? Flow.WINDOWS : Flow.BROKEN;
+      case NextToken() -> flow == Flow.TEXT ? Flow.NEXT_TOKEN : Flow.BROKEN;
+      case Rescale() -> flow == Flow.IMAGE ? Flow.PIXELS : Flow.BROKEN;
+      case Downsample downsample -> flow == Flow.AUDIO ? Flow.AUDIO : Flow.BROKEN;
+      case PeakNormalize() -> flow == Flow.AUDIO ? Flow.AUDIO : Flow.BROKEN;
+      case Standardize() ->
+          switch (flow) {
+            case NUMBER -> Flow.NUMBER;
+            case IMAGE -> Flow.PIXELS;
+            default -> Flow.BROKEN;
+          };
       case OneHot() -> flow == Flow.CATEGORY ? Flow.ROW : Flow.BROKEN;
       case Index() -> flow == Flow.CATEGORY ? Flow.CLASS_INDEX : Flow.BROKEN;
     };
@@ -146,8 +191,13 @@ final class StepChecks {
       case FoldCase() -> "a text column";
       case Tokenize tokenize -> "a text column";
       case Vocabulary vocabulary -> "tokens: put tokenize before it";
-      case Pad pad -> "token ids: put tokenize and vocabulary before it";
-      case Standardize() -> "a number or integer column";
+      case Pad pad -> "token ids (put tokenize and vocabulary before it) or an audio column";
+      case Windows windows -> "token ids: put tokenize and vocabulary before it";
+      case NextToken() -> "a text column";
+      case Rescale() -> "an image column, once";
+      case Downsample downsample -> "an audio column, before pad";
+      case PeakNormalize() -> "an audio column, before pad";
+      case Standardize() -> "a number, integer or image column";
       case OneHot() -> "a category column";
       case Index() -> "a category column";
     };

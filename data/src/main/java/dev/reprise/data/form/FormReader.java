@@ -2,8 +2,11 @@ package dev.reprise.data.form;
 
 import dev.reprise.core.experiment.DataSpec.Delimited;
 import dev.reprise.core.experiment.DataSpec.Form;
+import dev.reprise.core.experiment.DataSpec.Idx;
 import dev.reprise.core.experiment.DataSpec.JsonLines;
+import dev.reprise.core.experiment.DataSpec.PlainText;
 import dev.reprise.core.experiment.DataSpec.TextTree;
+import dev.reprise.core.experiment.DataSpec.WavTree;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.data.container.Container;
 import dev.reprise.data.container.Limits;
@@ -12,14 +15,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads records out of a container's files by the form the experiment declares.
 ///
-/// Delimited text and JSON lines stand in one file: the whole source, the member named, or the only
-/// file of an archive. A text tree takes every file its pattern matches.
+/// Delimited text, JSON lines and plain text stand in one file: the whole source, the member named,
+/// or the only file of an archive. A tree of texts or sounds takes every file its pattern matches.
 public final class FormReader implements Visitor {
   private static final int NAMES_SHOWN = 10;
 
@@ -41,10 +45,19 @@ public final class FormReader implements Visitor {
     this.form = form;
     this.member = member;
     this.rows = rows;
-    this.pattern =
-        form instanceof TextTree tree
-            ? PathPattern.parse(tree.pattern(), new Place(label, 0))
-            : null;
+    String declared = pattern(form);
+    this.pattern = declared == null ? null : PathPattern.parse(declared, new Place(label, 0));
+  }
+
+  private static @Nullable String pattern(Form form) {
+    return switch (form) {
+      case TextTree tree -> tree.pattern();
+      case WavTree tree -> tree.pattern();
+      case Delimited f -> null;
+      case JsonLines f -> null;
+      case PlainText f -> null;
+      case Idx f -> null;
+    };
   }
 
   @Override
@@ -65,7 +78,7 @@ public final class FormReader implements Visitor {
     if (pattern != null) {
       Optional<List<String>> captured = pattern.match(name);
       if (captured.isPresent()) {
-        readText(name, captured.get(), content);
+        readTreeFile(name, captured.get(), content);
         taken++;
       }
     } else if (member.isEmpty() || member.get().equals(name)) {
@@ -84,36 +97,63 @@ public final class FormReader implements Visitor {
       case Delimited delimited ->
           new DelimitedReader(delimited, rows, file, limits.textBytes()).read(content);
       case JsonLines json -> new JsonLinesReader(rows, file, limits.textBytes()).read(content);
-      case TextTree tree ->
-          throw refused(
-              "is neither a folder nor an archive, so the pattern "
-                  + tree.pattern()
-                  + " matches nothing",
-              "is it the right file?");
+      case PlainText plain -> {
+        Place place = new Place(file, 0);
+        rows.add(
+            new String[] {text(content, place)}, rows.bind(List.of(plain.text()), place), place);
+      }
+      case TextTree tree -> throw noTree(tree.pattern());
+      case WavTree tree -> throw noTree(tree.pattern());
+      case Idx idx -> throw refused("the form idx reads several files", "name them under `files`");
     }
   }
 
-  private void readText(String name, List<String> captured, InputStream content)
+  private InvalidInputException noTree(String declared) {
+    return refused(
+        "is neither a folder nor an archive, so the pattern " + declared + " matches nothing",
+        "is it the right file?");
+  }
+
+  private void readTreeFile(String name, List<String> captured, InputStream content)
       throws IOException {
     Place place = new Place(label + "!" + name, 0);
-    byte[] bytes = content.readNBytes(limits.textBytes() + 1);
-    if (bytes.length > limits.textBytes()) {
-      throw place.refused("has more than " + limits.textBytes() + " bytes", "is it a text?");
+    Field[] row = new Field[captured.size() + 1];
+    for (int i = 0; i < captured.size(); i++) {
+      row[i] = new Field.Text(captured.get(i));
     }
-    int mark = Utf8.markLength(bytes, bytes.length);
-    String[] row = new String[captured.size() + 1];
-    captured.toArray(row);
-    row[captured.size()] = Utf8.decode(bytes, mark, bytes.length - mark, place.file(), mark);
+    row[captured.size()] =
+        form instanceof WavTree
+            ? WavFile.read(bytes(content, place), place)
+            : new Field.Text(text(content, place));
     rows.add(row, positions(), place);
   }
 
+  private String text(InputStream content, Place place) throws IOException {
+    byte[] bytes = bytes(content, place);
+    int mark = Utf8.markLength(bytes, bytes.length);
+    return Utf8.decode(bytes, mark, bytes.length - mark, place.file(), mark);
+  }
+
+  private byte[] bytes(InputStream content, Place place) throws IOException {
+    byte[] bytes = content.readNBytes(limits.textBytes() + 1);
+    if (bytes.length > limits.textBytes()) {
+      throw place.refused(
+          "has more than " + limits.textBytes() + " bytes", "is it the right file?");
+    }
+    return bytes;
+  }
+
   private int[] positions() {
-    if (positions == null && form instanceof TextTree tree && pattern != null) {
+    if (positions == null && pattern != null) {
       List<String> fields = new ArrayList<>(pattern.fields());
-      fields.add(tree.text());
+      fields.add(form instanceof WavTree tree ? tree.audio() : contentField());
       positions = rows.bind(fields, new Place(label, 0));
     }
-    return java.util.Objects.requireNonNull(positions);
+    return Objects.requireNonNull(positions);
+  }
+
+  private String contentField() {
+    return form instanceof TextTree tree ? tree.text() : "";
   }
 
   /// Checks, after all was visited, that there were records.
@@ -124,7 +164,7 @@ public final class FormReader implements Visitor {
           throw refused(what, "the first files in it: " + list);
         };
     if (pattern != null && taken == 0) {
-      none.accept("has no file that matches " + ((TextTree) form).pattern());
+      none.accept("has no file that matches " + pattern(form));
     } else if (taken == 0) {
       none.accept("has no file" + member.map(name -> " named '" + name + "'").orElse(""));
     } else if (rows.size() == 0) {

@@ -64,6 +64,7 @@ final class JsonLinesReader {
           case CATEGORY -> value.isString() || value.isIntegralNumber() || value.isBoolean();
           case INTEGER -> value.isIntegralNumber();
           case NUMBER -> value.isNumber();
+          case IMAGE, AUDIO -> false;
         };
     if (!fits) {
       throw place.refused(
@@ -103,6 +104,8 @@ final class JsonLinesReader {
       case CATEGORY -> "a string, a whole number or true or false";
       case INTEGER -> "a whole number";
       case NUMBER -> "a number";
+      case IMAGE -> "an image, which JSON lines cannot hold";
+      case AUDIO -> "a sound, which JSON lines cannot hold";
     };
   }
 

@@ -4,6 +4,7 @@ import dev.reprise.core.dataset.ColumnKind;
 import dev.reprise.core.experiment.DataSpec;
 import dev.reprise.core.experiment.DataSpec.ColumnSpec;
 import dev.reprise.core.experiment.DataSpec.SourceSpec;
+import dev.reprise.core.problem.InvalidInputException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +43,13 @@ public final class Rows {
           new Values.Texts(ColumnKind.CATEGORY, name, spec.values().orElse(List.of()), mapping);
       case INTEGER -> new Values.Integers(name, mapping);
       case NUMBER -> new Values.Numbers(name, mapping);
+      case IMAGE -> new Values.Images(name, spec.shape().orElseThrow(() -> lacks(name, "shape")));
+      case AUDIO -> new Values.Sounds(name, spec.rate().orElseThrow(() -> lacks(name, "rate")));
     };
+  }
+
+  private static InvalidInputException lacks(String column, String key) {
+    return new InvalidInputException("data.columns." + column, "lacks its " + key, "declare it");
   }
 
   /// Where each column's field stands among a source's fields, sorted by the columns' names.
@@ -77,6 +84,20 @@ public final class Rows {
   /// @param row the source's fields
   /// @param positions what [#bind] said
   void add(String[] row, int[] positions, Place place) {
+    int i = 0;
+    for (Values values : columns.values()) {
+      values.add(row[positions[i++]], place);
+    }
+    if (++size == MOST) {
+      throw place.refused("is more records than one dataset can hold", "");
+    }
+  }
+
+  /// Adds one row that holds more than text.
+  ///
+  /// @param row the source's fields
+  /// @param positions what [#bind] said
+  void add(Field[] row, int[] positions, Place place) {
     int i = 0;
     for (Values values : columns.values()) {
       values.add(row[positions[i++]], place);

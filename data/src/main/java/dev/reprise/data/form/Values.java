@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Collects the values of one column from the texts a source gives, and checks each.
@@ -14,6 +16,9 @@ abstract sealed class Values {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
   private static final long LARGEST = 1L << 53;
+
+  // In a mapping: every value it does not name.
+  private static final String OTHERS = "*";
 
   private final String column;
   private final Map<String, String> mapping;
@@ -25,10 +30,37 @@ abstract sealed class Values {
 
   /// Adds the value of the next row.
   final void add(String raw, Place place) {
-    take(mapping.getOrDefault(raw, raw), place);
+    String mapped = mapping.get(raw);
+    take(mapped == null ? mapping.getOrDefault(OTHERS, raw) : mapped, place);
+  }
+
+  /// Adds the value of the next row, of whatever kind the source has it.
+  void add(Field field, Place place) {
+    if (field instanceof Field.Text(String text)) {
+      add(text, place);
+    } else {
+      throw misfit(place, field);
+    }
   }
 
   abstract void take(String value, Place place);
+
+  final RuntimeException misfit(Place place, Field found) {
+    String what =
+        switch (found) {
+          case Field.Text text -> "text";
+          case Field.Picture picture -> "an image";
+          case Field.Sound sound -> "a sound";
+        };
+    return place.refused(
+        "column '"
+            + column
+            + "' is of kind "
+            + kind().name().toLowerCase(Locale.ROOT)
+            + ", but the source gives "
+            + what,
+        "declare the column's kind as the source has it, or use another form");
+  }
 
   abstract ColumnKind kind();
 
@@ -163,6 +195,89 @@ abstract sealed class Values {
     @Override
     Column column() {
       return new Column.Numbers(Arrays.copyOf(values, size));
+    }
+  }
+
+  /// Images of the declared shape.
+  static final class Images extends Values {
+    private final int[] shape;
+    private final List<byte[]> values = new ArrayList<>();
+
+    Images(String column, List<Integer> shape) {
+      super(column, new TreeMap<>());
+      this.shape = shape.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    void add(Field field, Place place) {
+      if (!(field instanceof Field.Picture picture)) {
+        throw misfit(place, field);
+      }
+      if (!fits(picture.shape())) {
+        throw refused(
+            place,
+            Arrays.toString(picture.shape()),
+            "images of the shape " + Arrays.toString(shape));
+      }
+      values.add(picture.pixels());
+    }
+
+    /// A source may leave out the axis of a single channel.
+    private boolean fits(int[] found) {
+      boolean flat = shape[0] == 1 && found.length == shape.length - 1;
+      return Arrays.equals(found, flat ? Arrays.copyOfRange(shape, 1, shape.length) : shape);
+    }
+
+    @Override
+    void take(String value, Place place) {
+      throw misfit(place, new Field.Text(value));
+    }
+
+    @Override
+    ColumnKind kind() {
+      return ColumnKind.IMAGE;
+    }
+
+    @Override
+    Column column() {
+      return new Column.Images(values.toArray(byte[][]::new), shape);
+    }
+  }
+
+  /// Sounds of the declared rate.
+  static final class Sounds extends Values {
+    private final int rate;
+    private final List<short[]> values = new ArrayList<>();
+
+    Sounds(String column, int rate) {
+      super(column, new TreeMap<>());
+      this.rate = rate;
+    }
+
+    @Override
+    void add(Field field, Place place) {
+      if (!(field instanceof Field.Sound sound)) {
+        throw misfit(place, field);
+      }
+      if (sound.rate() != rate) {
+        throw refused(place, sound.rate() + " a second", "sounds of " + rate + " samples a second");
+      }
+      values.add(sound.samples());
+    }
+
+    @Override
+    void take(String value, Place place) {
+      throw misfit(place, new Field.Text(value));
+    }
+
+    @Override
+    ColumnKind kind() {
+      return ColumnKind.AUDIO;
+    }
+
+    @Override
+    Column column() {
+      return new Column.Sounds(values.toArray(short[][]::new), rate);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.reprise.data.prepare;
 
 import dev.reprise.core.dataset.PreparationSummary;
+import dev.reprise.core.dataset.PreparationSummary.Duplicates;
 import dev.reprise.core.dataset.PreparedData;
 import dev.reprise.core.dataset.PreparedSplit;
 import dev.reprise.core.dataset.SplitName;
@@ -27,6 +28,12 @@ public final class Examples {
   ///
   /// @param table the records in standard order
   public static PreparedData of(PrepareSpec spec, DataSpec data, Table table, StepLog log) {
+    return spec.windows().isPresent()
+        ? new WindowExamples(spec, table, log).prepare()
+        : ofRecords(spec, data, table, log);
+  }
+
+  private static PreparedData ofRecords(PrepareSpec spec, DataSpec data, Table table, StepLog log) {
     SplitName[] splits = Splitter.split(spec.split(), table, log);
     List<String> columns =
         spec.inputs().stream().flatMap(part -> part.columns().stream()).distinct().toList();
@@ -35,15 +42,27 @@ public final class Examples {
     Sample sample = sample(table, splits, found.kept());
     Block inputs = inputs(spec.inputs(), data, sample, log);
     Target target = Target.of(data, sample, spec.target(), log);
-    TreeMap<SplitName, PreparedSplit> prepared = assemble(sample, inputs, target.block());
-    log.done("examples", VERSION, digest(prepared), sample.size() + " examples");
+    TreeMap<SplitName, PreparedSplit> prepared = assemble(spec, sample, inputs, target.block());
+    int vocabulary = inputs instanceof Block.Ids ids ? ids.vocabulary() : 0;
+    return finish(prepared, target.classes(), vocabulary, found.duplicates(), log);
+  }
+
+  /// The last step: sets everything side by side.
+  static PreparedData finish(
+      TreeMap<SplitName, PreparedSplit> prepared,
+      List<String> classes,
+      int vocabulary,
+      Duplicates duplicates,
+      StepLog log) {
     TreeMap<SplitName, Long> sizes = new TreeMap<>();
     prepared.forEach((split, examples) -> sizes.put(split, (long) examples.size()));
+    long count = sizes.values().stream().mapToLong(Long::longValue).sum();
+    log.done("examples", VERSION, digest(prepared), count + " examples");
     return new PreparedData(
         prepared,
-        target.classes(),
-        inputs instanceof Block.Ids ids ? ids.vocabulary() : 0,
-        new PreparationSummary(log.steps(), sizes, found.duplicates(), target.classes()));
+        classes,
+        vocabulary,
+        new PreparationSummary(log.steps(), sizes, duplicates, classes));
   }
 
   private static Sample sample(Table table, SplitName[] splits, int[] kept) {
@@ -114,10 +133,11 @@ public final class Examples {
   }
 
   private static TreeMap<SplitName, PreparedSplit> assemble(
-      Sample sample, Block inputs, Block targets) {
+      PrepareSpec spec, Sample sample, Block inputs, Block targets) {
     TreeMap<SplitName, PreparedSplit> prepared = new TreeMap<>();
     for (SplitName split : SplitName.values()) {
-      int[] rows = sample.rows(split);
+      int[] all = sample.rows(split);
+      int[] rows = Arrays.copyOf(all, Math.min(all.length, spec.limit().orElse(all.length)));
       if (rows.length > 0) {
         long[] ids = Arrays.stream(rows).mapToLong(row -> sample.ids()[row]).toArray();
         prepared.put(split, new PreparedSplit(inputs.select(rows), targets.select(rows), ids));

@@ -2,15 +2,20 @@ package dev.reprise.data.prepare;
 
 import dev.reprise.core.dataset.ColumnKind;
 import dev.reprise.core.experiment.DataSpec;
+import dev.reprise.core.experiment.PrepareSpec.Downsample;
 import dev.reprise.core.experiment.PrepareSpec.FoldCase;
 import dev.reprise.core.experiment.PrepareSpec.Index;
 import dev.reprise.core.experiment.PrepareSpec.InputSpec;
+import dev.reprise.core.experiment.PrepareSpec.NextToken;
 import dev.reprise.core.experiment.PrepareSpec.OneHot;
 import dev.reprise.core.experiment.PrepareSpec.Pad;
+import dev.reprise.core.experiment.PrepareSpec.PeakNormalize;
+import dev.reprise.core.experiment.PrepareSpec.Rescale;
 import dev.reprise.core.experiment.PrepareSpec.Standardize;
 import dev.reprise.core.experiment.PrepareSpec.Step;
 import dev.reprise.core.experiment.PrepareSpec.Tokenize;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
+import dev.reprise.core.experiment.PrepareSpec.Windows;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.data.form.Column;
 import java.util.ArrayList;
@@ -48,6 +53,10 @@ final class InputPart {
 
   private record CategoryState(List<Categories> categories) implements State {}
 
+  private record ImageState(Pictures pictures) implements State {}
+
+  private record SoundState(Waves waves) implements State {}
+
   private record Done(Block block) implements State {}
 
   /// Runs all steps.
@@ -59,6 +68,8 @@ final class InputPart {
     return switch (state) {
       case Done done -> done.block();
       case NumberState numbers -> numbers.numbers().vectors(name, false);
+      case ImageState images -> images.pictures().block();
+      case SoundState s -> throw unfinished("a sound needs pad");
       case TextState s -> throw unfinished("text needs tokenize, vocabulary and pad");
       case TokenState s -> throw unfinished("tokens need vocabulary and pad");
       case SequenceState s -> throw unfinished("token ids need pad");
@@ -83,7 +94,17 @@ final class InputPart {
           new NumberState(
               new Numbers(columns.stream().map(InputPart::numbers).toArray(double[][]::new)));
       case CATEGORY -> new CategoryState(categories(columns));
+      case IMAGE -> new ImageState(Pictures.of((Column.Images) single(columns)));
+      case AUDIO -> new SoundState(Waves.of((Column.Sounds) single(columns)));
     };
+  }
+
+  private Column single(List<Column> columns) {
+    if (columns.size() != 1) {
+      throw new InvalidInputException(
+          "prepare." + name, "has several images or sounds", "name one column");
+    }
+    return columns.getFirst();
   }
 
   private static ColumnKind general(Column column) {
@@ -102,6 +123,8 @@ final class InputPart {
       case Column.Integers integers -> Arrays.stream(integers.values()).asDoubleStream().toArray();
       case Column.Numbers numbers -> numbers.values();
       case Column.Texts texts -> throw new IllegalArgumentException("texts are no numbers");
+      case Column.Images images -> throw new IllegalArgumentException("images are no numbers");
+      case Column.Sounds sounds -> throw new IllegalArgumentException("sounds are no numbers");
     };
   }
 
@@ -125,6 +148,15 @@ final class InputPart {
           new SequenceState(tokens.number(s, sample, name, log));
       case Pad s when state instanceof SequenceState(Sequences sequences) ->
           new Done(sequences.pad(s, name, log));
+      case Pad s when state instanceof SoundState(Waves waves) -> new Done(waves.pad(s, name, log));
+      case Downsample s when state instanceof SoundState(Waves waves) ->
+          new SoundState(waves.downsample(s.factor(), name, log));
+      case PeakNormalize s when state instanceof SoundState(Waves waves) ->
+          new SoundState(waves.peakNormalize(name, log));
+      case Rescale s when state instanceof ImageState(Pictures pictures) ->
+          new Done(pictures.rescale(name, log).block());
+      case Standardize s when state instanceof ImageState(Pictures pictures) ->
+          new Done(pictures.standardize(sample, name, log).block());
       case Standardize s when state instanceof NumberState(Numbers numbers) ->
           new NumberState(numbers.standardize(sample, name, log));
       case OneHot s when state instanceof CategoryState(List<Categories> categories) ->
@@ -132,7 +164,12 @@ final class InputPart {
       case FoldCase s -> throw misplaced("fold_case", "text", state);
       case Tokenize s -> throw misplaced("tokenize", "text", state);
       case Vocabulary s -> throw misplaced("vocabulary", "tokens", state);
-      case Pad s -> throw misplaced("pad", "token ids", state);
+      case Pad s -> throw misplaced("pad", "token ids or a sound", state);
+      case Downsample s -> throw misplaced("downsample", "a sound", state);
+      case PeakNormalize s -> throw misplaced("peak_normalize", "a sound", state);
+      case Rescale s -> throw misplaced("rescale", "an image", state);
+      case Windows s -> throw misplaced("windows", "token ids, for the target next_token", state);
+      case NextToken s -> throw misplaced("next_token", "a target", state);
       case Standardize s -> throw misplaced("standardize", "numbers", state);
       case OneHot s -> throw misplaced("one_hot", "a category", state);
       case Index s -> throw misplaced("index", "a target", state);
@@ -147,6 +184,8 @@ final class InputPart {
           case SequenceState s -> "token ids";
           case NumberState s -> "numbers";
           case CategoryState s -> "a category";
+          case ImageState s -> "an image";
+          case SoundState s -> "a sound";
           case Done s -> "finished rows";
         };
     return new InvalidInputException(

@@ -2,15 +2,21 @@ package dev.reprise.data.prepare;
 
 import dev.reprise.core.experiment.PrepareSpec.Pad;
 import dev.reprise.core.experiment.PrepareSpec.Side;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Sequences of token ids, of different lengths.
 ///
 /// @param ids by column, then by record
-/// @param vocabulary how many different ids there may be
-record Sequences(int[][][] ids, int vocabulary) {
+/// @param names the token of each id
+record Sequences(int[][][] ids, List<String> names) {
   /// The version of the step.
   static final int VERSION = 1;
+
+  /// How many different ids there may be.
+  int vocabulary() {
+    return names.size();
+  }
 
   /// Rows of one length, the columns of a record one after the other.
   Block.Ids pad(Pad spec, String part, StepLog log) {
@@ -29,7 +35,7 @@ record Sequences(int[][][] ids, int vocabulary) {
         cut += sequence.length > kept ? 1 : 0;
       }
     }
-    Block.Ids block = new Block.Ids(values, width, vocabulary);
+    Block.Ids block = new Block.Ids(values, width, vocabulary());
     int[] all = IntStream.range(0, rows).toArray();
     log.done(
         part + ".pad",

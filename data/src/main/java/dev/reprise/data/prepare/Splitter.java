@@ -62,6 +62,9 @@ final class Splitter {
     switch (spec.by()) {
       case HASH -> holdOut(spec.test(), TEST_SALT, SplitName.TEST);
       case SOURCE -> assignBySource();
+      case POSITION ->
+          throw new InvalidInputException(
+              PLACE, "`by: position` divides texts, and there are none", "add the step windows");
     }
     holdOut(spec.validation(), VALIDATION_SALT, SplitName.VALIDATION);
     requireRecords(SplitName.TRAIN);

@@ -28,6 +28,10 @@ final class StepDigest {
     return this;
   }
 
+  StepDigest add(float value) {
+    return add(Float.floatToIntBits(value));
+  }
+
   StepDigest add(double value) {
     return add(Double.doubleToLongBits(value));
   }

@@ -2,18 +2,24 @@ package dev.reprise.data.prepare;
 
 import dev.reprise.core.dataset.ColumnKind;
 import dev.reprise.core.experiment.DataSpec;
+import dev.reprise.core.experiment.PrepareSpec.Downsample;
 import dev.reprise.core.experiment.PrepareSpec.FoldCase;
 import dev.reprise.core.experiment.PrepareSpec.Index;
+import dev.reprise.core.experiment.PrepareSpec.NextToken;
 import dev.reprise.core.experiment.PrepareSpec.OneHot;
 import dev.reprise.core.experiment.PrepareSpec.Pad;
+import dev.reprise.core.experiment.PrepareSpec.PeakNormalize;
+import dev.reprise.core.experiment.PrepareSpec.Rescale;
 import dev.reprise.core.experiment.PrepareSpec.Standardize;
 import dev.reprise.core.experiment.PrepareSpec.Step;
 import dev.reprise.core.experiment.PrepareSpec.TargetSpec;
 import dev.reprise.core.experiment.PrepareSpec.Tokenize;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
+import dev.reprise.core.experiment.PrepareSpec.Windows;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.data.form.Column;
 import java.util.List;
+import java.util.Locale;
 
 /// What the model is to predict, as numbers.
 ///
@@ -28,11 +34,15 @@ record Target(Block block, List<String> classes) {
     return switch (column.kind()) {
       case CATEGORY -> category(data, sample, spec, column, log);
       case INTEGER, NUMBER -> number(sample, spec, column, log);
-      case TEXT ->
+      case TEXT, IMAGE, AUDIO ->
           throw new InvalidInputException(
               "prepare." + NAME,
-              "column '" + spec.column() + "' is text, and a target is a category or a number",
-              "declare it as a category");
+              "column '"
+                  + spec.column()
+                  + "' is "
+                  + column.kind().name().toLowerCase(Locale.ROOT)
+                  + ", and a target is a category or a number",
+              "declare it as a category, or use windows and next_token");
     };
   }
 
@@ -56,6 +66,11 @@ record Target(Block block, List<String> classes) {
           case Vocabulary s -> throw misplaced(s, ColumnKind.CATEGORY);
           case Pad s -> throw misplaced(s, ColumnKind.CATEGORY);
           case Standardize s -> throw misplaced(s, ColumnKind.CATEGORY);
+          case Windows s -> throw misplaced(s, ColumnKind.CATEGORY);
+          case NextToken s -> throw misplaced(s, ColumnKind.CATEGORY);
+          case Rescale s -> throw misplaced(s, ColumnKind.CATEGORY);
+          case Downsample s -> throw misplaced(s, ColumnKind.CATEGORY);
+          case PeakNormalize s -> throw misplaced(s, ColumnKind.CATEGORY);
         };
     return new Target(block, categories.classes());
   }

@@ -3,8 +3,10 @@ package dev.reprise.data.prepare;
 import com.ibm.icu.text.UTF16;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
 import dev.reprise.core.problem.InvalidInputException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Token sequences, with every different token kept once.
@@ -23,6 +25,13 @@ record Tokens(String[] names, int[][][] sequences) {
 
   /// How many ids stand before the vocabulary's own.
   static final int RESERVED = 2;
+
+  /// What stands for padding where tokens are named; no text has such a token, for a token is a
+  /// word or a character.
+  static final String PADDING_NAME = "<padding>";
+
+  /// What stands for tokens outside the vocabulary.
+  static final String UNKNOWN_NAME = "<unknown>";
 
   /// Order by code points, which UTF-16's own order is not.
   static final Comparator<String> CODE_POINTS = codePoints();
@@ -54,13 +63,15 @@ record Tokens(String[] names, int[][][] sequences) {
     }
     int[] ids = new int[names.length];
     Arrays.fill(ids, UNKNOWN);
+    List<String> named = new ArrayList<>(List.of(PADDING_NAME, UNKNOWN_NAME));
     StepDigest digest = new StepDigest().add(ranked.length);
     for (int i = 0; i < ranked.length; i++) {
       ids[ranked[i]] = RESERVED + i;
+      named.add(names[ranked[i]]);
       digest.add(names[ranked[i]]).add(counts[ranked[i]]);
     }
     log.done(part + ".vocabulary", VERSION, digest.finish(), ranked.length + " tokens have an id");
-    return new Sequences(renumbered(ids), RESERVED + ranked.length);
+    return new Sequences(renumbered(ids), named);
   }
 
   private long[] count(Sample sample) {

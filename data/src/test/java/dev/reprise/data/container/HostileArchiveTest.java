@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Every archive here is a real one, made to do harm or damaged on its way.
 class HostileArchiveTest {
-  private static final Limits SMALL = new Limits(1 << 20, 1 << 20, 100, 50, 1 << 14, 1 << 16);
+  private static final Limits SMALL =
+      new Limits(1 << 20, 1 << 20, 100, 50, 1 << 14, 1 << 16, 1 << 20);
 
   @TempDir Path folder;
 
