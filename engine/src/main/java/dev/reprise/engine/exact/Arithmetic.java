@@ -18,7 +18,7 @@ final class Arithmetic {
     Workers w = ExactEngine.workers();
     int n = x.size();
     if (x.isFloat32()) {
-      float[] out = new float[n];
+      float[] out = FloatPool.take(n);
       Elementwise.unary(w, op, (float) alpha, x.floats(), 0, out, 0, n);
       return Tensor.of(out, x.dims());
     }
@@ -60,7 +60,7 @@ final class Arithmetic {
     Workers w = ExactEngine.workers();
     int n = x.size();
     if (x.isFloat32()) {
-      float[] out = new float[n];
+      float[] out = FloatPool.take(n);
       Elementwise.unaryBackward(
           w, op, (float) alpha, x.floats(), 0, y.floats(), 0, g.floats(), 0, out, 0, n);
       return Tensor.of(out, x.dims());
@@ -90,12 +90,12 @@ final class Arithmetic {
   private static Tensor binaryFloat(BinaryOp op, Tensor a, Tensor b) {
     Workers w = ExactEngine.workers();
     if (a.sameDims(b)) {
-      float[] out = new float[a.size()];
+      float[] out = FloatPool.take(a.size());
       Elementwise.binary(w, op, a.floats(), 0, b.floats(), 0, out, 0, out.length);
       return Tensor.of(out, a.dims());
     }
     int[] dims = Broadcast.shape(a.dims(), b.dims());
-    float[] out = new float[Shapes.size(dims)];
+    float[] out = FloatPool.take(Shapes.size(dims));
     if (out.length == 0) {
       return Tensor.of(out, dims);
     }
@@ -202,7 +202,7 @@ final class Arithmetic {
     Workers w = ExactEngine.workers();
     int n = c.length;
     if (type == DataType.FLOAT32) {
-      float[] out = new float[n];
+      float[] out = FloatPool.take(n);
       Elementwise.where(w, c, 0, x.floats(), 0, y.floats(), 0, out, 0, n);
       return Tensor.of(out, dims);
     }

@@ -27,7 +27,7 @@ final class Buffers {
     Tensor read =
         switch (source) {
           case FloatBuffer b -> {
-            float[] a = new float[size];
+            float[] a = FloatPool.take(size);
             b.duplicate().get(a);
             yield Tensor.of(a, dims);
           }
@@ -53,7 +53,7 @@ final class Buffers {
 
   private static Tensor readBytes(ByteBuffer source, DataType type, int[] dims, int size) {
     ByteBuffer bytes = source.duplicate().order(source.order());
-    Object out = Types.allocate(type, size);
+    Object out = Types.uninitialized(type, size);
     if (bytes.remaining() < (long) size * type.getNumOfBytes()) {
       throw new IllegalArgumentException(
           "Exact: "

@@ -16,7 +16,7 @@ final class Cast {
       return x.withType(type);
     }
     int n = x.size();
-    Object out = Types.allocate(type, n);
+    Object out = Types.uninitialized(type, n);
     switch (out) {
       case float[] a when x.array() instanceof double[] d -> {
         for (int i = 0; i < n; i++) {

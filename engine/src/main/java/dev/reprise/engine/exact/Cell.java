@@ -10,7 +10,7 @@ final class Cell {
 
   Cell(Tensor tensor) {
     this.tensor = tensor;
-    tensor.storage().holders().incrementAndGet();
+    tensor.storage().retain();
   }
 
   Tensor tensor() {
@@ -18,18 +18,18 @@ final class Cell {
   }
 
   void replace(Tensor next) {
-    next.storage().holders().incrementAndGet();
-    tensor.storage().holders().decrementAndGet();
+    next.storage().retain();
+    tensor.storage().release();
     tensor = next;
   }
 
   void release() {
-    tensor.storage().holders().decrementAndGet();
+    tensor.storage().release();
   }
 
   /// The tensor with an array that only this cell holds: may be written to.
   Tensor writable() {
-    if (tensor.storage().holders().get() > 1) {
+    if (tensor.storage().isShared()) {
       replace(tensor.copy());
     }
     return tensor;

@@ -74,7 +74,7 @@ public final class ExactRandom implements AutoCloseable {
   /// A mask for dropout: 1/keep where an element stays, else 0. The first dimension of `dims` is
   /// the batch.
   static float[] dropoutMask(float keep, int[] dims) {
-    float[] mask = new float[Shapes.size(dims)];
+    float[] mask = FloatPool.take(Shapes.size(dims));
     ExactRandom context = CURRENT.get();
     if (context == null) {
       next("dropout").dropoutMask(ExactEngine.workers(), 0, 0, keep, mask, 0, mask.length);

@@ -108,7 +108,8 @@ final class LinearOps {
               + Arrays.toString(b.dims())
               + " has inner sizes that differ");
     }
-    Tensor out = Tensor.zeros(a.type(), Shapes.joined(batch, new int[] {m, n}));
+    int[] dims = Shapes.joined(batch, new int[] {m, n});
+    Tensor out = k == 0 ? Tensor.zeros(a.type(), dims) : Tensor.uninitialized(a.type(), dims);
     if (out.size() > 0 && k > 0) {
       multiply(spread(a, ab, batch), transA, spread(b, bb, batch), transB, m, n, k, out);
     }
@@ -201,6 +202,7 @@ final class LinearOps {
       return Tape.result(input.getManager(), product, backward, input, weight);
     }
     Tensor out = Arithmetic.binary(BinaryOp.ADD, product, bias.tensor());
+    product.discard();
     return Tape.result(input.getManager(), out, backward, input, weight, bias);
   }
 
@@ -219,7 +221,7 @@ final class LinearOps {
     int rows = t.dim(0);
     long[] positions = Cast.toLongs(index.tensor());
     Workers w = ExactEngine.workers();
-    float[] out = new float[positions.length * dim];
+    float[] out = FloatPool.take(positions.length * dim);
     Embedding.gather(w, t.floats(), rows, dim, positions, 0, positions.length, out, 0);
     return Tape.result(
         index.getManager(),

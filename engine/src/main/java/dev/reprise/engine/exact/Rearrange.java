@@ -24,7 +24,7 @@ final class Rearrange {
 
   /// Reads a strided region (zero and negative strides allowed) into a new tensor.
   static Tensor read(Tensor x, int[] dims, int offset, int[] strides) {
-    Tensor out = Tensor.zeros(x.type(), dims);
+    Tensor out = Tensor.uninitialized(x.type(), dims);
     if (out.size() == 0) {
       return out;
     }
@@ -86,7 +86,7 @@ final class Rearrange {
       moved[i] = strides[axes[i]];
     }
     if (x.isFloat32() && x.size() > 0 && axes.length > 0) {
-      Tensor out = Tensor.zeros(x.type(), dims);
+      Tensor out = Tensor.uninitialized(x.type(), dims);
       Layout.permute(ExactEngine.workers(), x.dims(), axes, x.floats(), 0, out.floats(), 0);
       return out;
     }
@@ -125,7 +125,7 @@ final class Rearrange {
       checkJoin(parts[0], part, axis);
       total += part.dim(axis);
     }
-    Tensor out = Tensor.zeros(parts[0].type(), Shapes.with(parts[0].dims(), axis, total));
+    Tensor out = Tensor.uninitialized(parts[0].type(), Shapes.with(parts[0].dims(), axis, total));
     int[] strides = rowMajor(out.dims());
     int at = 0;
     for (Tensor part : parts) {

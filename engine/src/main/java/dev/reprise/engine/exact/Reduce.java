@@ -43,7 +43,7 @@ final class Reduce {
     }
     Workers w = ExactEngine.workers();
     if (x.isFloat32()) {
-      float[] out = new float[outer * inner];
+      float[] out = FloatPool.take(outer * inner);
       if (out.length > 0) {
         Reduction.reduce(w, op, outer, axis, inner, x.floats(), 0, out, 0);
       }
@@ -111,7 +111,7 @@ final class Reduce {
   }
 
   /// Sums a gradient back to the dimensions it was broadcast from: groups of side-by-side axes, the
-  /// last group first.
+  /// last group first. A gradient that nothing holds is given back where a new one takes its place.
   static Tensor sumTo(Tensor g, int[] dims) {
     if (Arrays.equals(g.dims(), dims)) {
       return g;
@@ -128,7 +128,11 @@ final class Reduce {
         int[] group = new int[end - axis];
         int first = axis + 1;
         Arrays.setAll(group, i -> first + i);
-        sum = reduce(ReduceOp.SUM, sum, group, true);
+        Tensor before = sum;
+        sum = reduce(ReduceOp.SUM, before, group, true);
+        if (sum.storage() != before.storage()) {
+          before.discard();
+        }
       } else {
         axis--;
       }

@@ -112,7 +112,7 @@ final class ReductionOps {
     int n = f.rank() == 0 ? 1 : f.dim(axis);
     int inner = Shapes.product(f.dims(), Math.min(axis + 1, f.rank()), f.rank());
     Workers w = ExactEngine.workers();
-    float[] y = new float[f.size()];
+    float[] y = FloatPool.take(f.size());
     if (y.length > 0 && log) {
       Softmax.logSoftmax(w, outer, n, inner, f.floats(), 0, y, 0);
     } else if (y.length > 0) {
@@ -125,7 +125,7 @@ final class ReductionOps {
             to.add(
                 0,
                 () -> {
-                  float[] dx = new float[y.length];
+                  float[] dx = FloatPool.take(y.length);
                   if (y.length > 0 && log) {
                     Softmax.logSoftmaxBackward(w, outer, n, inner, y, 0, g.floats(), 0, dx, 0);
                   } else if (y.length > 0) {

@@ -1,13 +1,16 @@
 package dev.reprise.engine.exact;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// One heap array, and how many cells and tape entries look at it.
+/// One heap array, and how many hold it: cells, entries of the tape, and gradients on their way.
 ///
 /// Storage is shared freely (reshape, duplicate, the tape); whoever wants to write must be its only
-/// holder, or copy first. A holder that forgets to let go costs a copy later, never a wrong number.
+/// holder, or copy first. When the last holder lets go, the array goes to the [FloatPool], and
+/// nobody can get at it through here. A storage that never had a holder, or whose holder forgets to
+/// let go, is left to the garbage collector: that costs time, never a wrong number.
 final class Storage {
-  private final Object array;
+  private @Nullable Object array;
   private final AtomicInteger holders = new AtomicInteger();
 
   Storage(Object array) {
@@ -15,12 +18,28 @@ final class Storage {
   }
 
   Object array() {
-    return array;
+    Object held = array;
+    if (held == null) {
+      throw new IllegalStateException("Exact: numbers were used after their last holder let go");
+    }
+    return held;
   }
 
-  /// The count itself: the tape keeps this, and not the storage, so that it pins without keeping
-  /// the numbers alive.
-  AtomicInteger holders() {
-    return holders;
+  void retain() {
+    holders.incrementAndGet();
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      if (array instanceof float[] floats) {
+        array = null;
+        FloatPool.give(floats);
+      }
+    }
+  }
+
+  /// Whether somebody else holds it as well.
+  boolean isShared() {
+    return holders.get() > 1;
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class Tape implements AutoCloseable {
   private final List<Variable> leaves = new ArrayList<>();
 
   private record Node(
-      @Nullable Variable[] inputs, Variable[] outputs, AtomicInteger[] pins, Backward backward) {}
+      @Nullable Variable[] inputs, Variable[] outputs, Storage[] pins, Backward backward) {}
 
   /// Opens a tape for this thread.
   static Tape open() {
@@ -68,21 +67,21 @@ final class Tape implements AutoCloseable {
     Tape tape = Objects.requireNonNull(CURRENT.get());
     int index = tape.nodes.size();
     @Nullable Variable[] in = new @Nullable Variable[inputs.length];
-    List<AtomicInteger> pins = new ArrayList<>();
+    List<Storage> pins = new ArrayList<>();
     for (int i = 0; i < inputs.length; i++) {
       Variable variable = inputs[i].variable();
       in[i] = variable != null && variable.flowsIn(tape) ? variable : null;
-      pins.add(inputs[i].tensor().storage().holders());
+      pins.add(inputs[i].tensor().storage());
     }
     Variable[] out = new Variable[outputs.length];
     for (int i = 0; i < outputs.length; i++) {
       Tensor value = outputs[i].tensor();
       out[i] = Variable.computed(value, tape, index);
       outputs[i].setVariable(out[i]);
-      pins.add(value.storage().holders());
+      pins.add(value.storage());
     }
-    pins.forEach(AtomicInteger::incrementAndGet);
-    tape.nodes.add(new Node(in, out, pins.toArray(AtomicInteger[]::new), backward));
+    pins.forEach(Storage::retain);
+    tape.nodes.add(new Node(in, out, pins.toArray(Storage[]::new), backward));
   }
 
   /// Runs backward from a value, starting with a gradient of ones.
@@ -103,7 +102,7 @@ final class Tape implements AutoCloseable {
             "Exact: backward already ran through this computation; compute the loss again");
       }
     }
-    leaves.forEach(Variable::take);
+    leaves.forEach(leaf -> leaf.take().storage().release());
     leaves.clear();
   }
 
@@ -122,12 +121,15 @@ final class Tape implements AutoCloseable {
       gradients[i] = node.outputs[i].take();
     }
     node.backward.run(gradients, new Sink(node.inputs));
+    for (Tensor gradient : gradients) {
+      gradient.storage().release();
+    }
   }
 
   private void release(int index, Node node) {
     nodes.set(index, null);
-    for (AtomicInteger pin : node.pins) {
-      pin.decrementAndGet();
+    for (Storage pin : node.pins) {
+      pin.release();
     }
   }
 

@@ -56,8 +56,13 @@ final class Tensor {
     return of(type, dims, Types.allocate(type, Shapes.size(dims)));
   }
 
+  /// Elements are undefined: for results that are written whole.
+  static Tensor uninitialized(DataType type, int... dims) {
+    return of(type, dims, Types.uninitialized(type, Shapes.size(dims)));
+  }
+
   static Tensor full(DataType type, double value, int... dims) {
-    Tensor tensor = zeros(type, dims);
+    Tensor tensor = uninitialized(type, dims);
     switch (tensor.array()) {
       case float[] a -> Arrays.fill(a, (float) value);
       case double[] a -> Arrays.fill(a, value);
@@ -67,6 +72,13 @@ final class Tensor {
       default -> throw Types.unsupportedType("full", type);
     }
     return tensor;
+  }
+
+  /// Gives the array back, if nothing holds it: for intermediate results that no closure of the
+  /// tape reads.
+  void discard() {
+    storage.retain();
+    storage.release();
   }
 
   DataType type() {
@@ -147,7 +159,11 @@ final class Tensor {
   Tensor copy() {
     Object copy =
         switch (array()) {
-          case float[] a -> a.clone();
+          case float[] a -> {
+            float[] floats = FloatPool.take(a.length);
+            System.arraycopy(a, 0, floats, 0, a.length);
+            yield floats;
+          }
           case double[] a -> a.clone();
           case int[] a -> a.clone();
           case long[] a -> a.clone();

@@ -11,9 +11,15 @@ import ai.djl.ndarray.types.DataType;
 final class Types {
   private Types() {}
 
+  /// An array of zeros.
   static Object allocate(DataType type, int size) {
+    return type == DataType.FLOAT32 ? FloatPool.zeros(size) : uninitialized(type, size);
+  }
+
+  /// An array whose elements are undefined: for results that are written whole.
+  static Object uninitialized(DataType type, int size) {
     return switch (type) {
-      case FLOAT32 -> new float[size];
+      case FLOAT32 -> FloatPool.take(size);
       case FLOAT64 -> new double[size];
       case INT32 -> new int[size];
       case INT64 -> new long[size];

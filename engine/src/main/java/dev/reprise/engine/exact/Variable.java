@@ -98,20 +98,32 @@ final class Variable {
   void add(Tensor gradient) {
     Tensor g = Cast.to(gradient, type).withDims(dims);
     Tensor sum = pending;
+    g.storage().retain();
     if (sum == null) {
       pending = g;
       owned = false;
-    } else if (owned) {
+      return;
+    }
+    if (owned) {
       Arithmetic.addInto(sum, g);
     } else {
-      pending = Arithmetic.add(sum, g);
+      Tensor both = Arithmetic.add(sum, g);
+      both.storage().retain();
+      sum.storage().release();
+      pending = both;
       owned = true;
     }
+    g.storage().release();
   }
 
-  /// Hands over what was gathered, and adds it to the gradient that stays, if there is one.
+  /// Hands over what was gathered, and adds it to the gradient that stays, if there is one. Whoever
+  /// takes it is its holder and has to let go.
   Tensor take() {
-    Tensor gradient = pending == null ? Tensor.zeros(type, dims) : pending;
+    Tensor gradient = pending;
+    if (gradient == null) {
+      gradient = Tensor.zeros(type, dims);
+      gradient.storage().retain();
+    }
     pending = null;
     Cell cell = kept;
     if (cell != null) {

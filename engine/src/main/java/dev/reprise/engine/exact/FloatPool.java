@@ -1,0 +1,79 @@
+package dev.reprise.engine.exact;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The float arrays that nothing holds any more, kept for the next result of the same size.
+///
+/// A training step asks for the same sizes again and again. Taking an array back spares the garbage
+/// collector, the zeros that Java writes into a new array, and most of the memory. What an array
+/// from here holds is undefined: whoever takes one writes all of it.
+///
+/// With the property `reprise.engine.poison` set to `true` an array that comes back is filled with
+/// NaN, which shows whoever still reads it; tests run this way.
+final class FloatPool {
+  /// Smaller arrays are left to the garbage collector.
+  private static final int SMALLEST = 1024;
+
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+  private static final boolean POISON = Boolean.getBoolean("reprise.engine.poison");
+
+  /// By length. Read and written under the lock of this class.
+  private static final Map<Integer, ArrayDeque<float[]>> FREE = new HashMap<>();
+
+  private static long freeBytes;
+
+  private FloatPool() {}
+
+  /// An array whose elements are undefined.
+  static float[] take(int size) {
+    float[] array = size < SMALLEST ? null : poll(size);
+    return array == null ? new float[size] : array;
+  }
+
+  /// An array of zeros.
+  static float[] zeros(int size) {
+    float[] array = size < SMALLEST ? null : poll(size);
+    if (array == null) {
+      return new float[size];
+    }
+    Arrays.fill(array, 0.0f);
+    return array;
+  }
+
+  private static synchronized float @Nullable [] poll(int size) {
+    ArrayDeque<float[]> arrays = FREE.get(size);
+    float[] array = arrays == null ? null : arrays.pollLast();
+    if (array != null) {
+      freeBytes -= bytes(array);
+    }
+    return array;
+  }
+
+  /// Takes an array back. Nobody may read or write it from now on.
+  static void give(float[] array) {
+    if (POISON) {
+      Arrays.fill(array, Float.NaN);
+    }
+    if (array.length >= SMALLEST) {
+      keep(array);
+    }
+  }
+
+  private static synchronized void keep(float[] array) {
+    if (freeBytes + bytes(array) > MOST_BYTES) {
+      // Most of it is of sizes that are no longer asked for.
+      FREE.clear();
+      freeBytes = 0;
+    }
+    FREE.computeIfAbsent(array.length, size -> new ArrayDeque<>()).addLast(array);
+    freeBytes += bytes(array);
+  }
+
+  private static long bytes(float[] array) {
+    return (long) Float.BYTES * array.length;
+  }
+}
