@@ -165,7 +165,7 @@ final class ExperimentSchema {
       case "integer" -> "a whole number";
       case "number" -> "a number";
       case "boolean" -> "true or false";
-      default -> "one of " + type;
+      default -> type.isArray() ? "a whole number or a list" : "one of " + type;
     };
   }
 

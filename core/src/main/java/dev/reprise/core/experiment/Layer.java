@@ -20,9 +20,52 @@ import tools.jackson.databind.annotation.JsonNaming;
   @JsonSubTypes.Type(value = Layer.Dropout.class, name = "dropout"),
   @JsonSubTypes.Type(value = Layer.ActivationLayer.class, name = "activation"),
   @JsonSubTypes.Type(value = Layer.Flatten.class, name = "flatten"),
-  @JsonSubTypes.Type(value = Layer.GlobalAveragePooling1d.class, name = "global_average_pooling1d")
+  @JsonSubTypes.Type(value = Layer.Reshape.class, name = "reshape"),
+  @JsonSubTypes.Type(value = Recurrent.Gru.class, name = "gru"),
+  @JsonSubTypes.Type(value = Recurrent.Bidirectional.class, name = "bidirectional"),
+  @JsonSubTypes.Type(value = Convolution.Conv1d.class, name = "conv1d"),
+  @JsonSubTypes.Type(value = Convolution.Conv2d.class, name = "conv2d"),
+  @JsonSubTypes.Type(value = Convolution.WavenetStack.class, name = "wavenet_stack"),
+  @JsonSubTypes.Type(value = Pooling.MaxPooling1d.class, name = "max_pooling1d"),
+  @JsonSubTypes.Type(value = Pooling.MaxPooling2d.class, name = "max_pooling2d"),
+  @JsonSubTypes.Type(value = Pooling.AveragePooling1d.class, name = "average_pooling1d"),
+  @JsonSubTypes.Type(value = Pooling.AveragePooling2d.class, name = "average_pooling2d"),
+  @JsonSubTypes.Type(value = Pooling.GlobalMaxPooling1d.class, name = "global_max_pooling1d"),
+  @JsonSubTypes.Type(value = Pooling.GlobalMaxPooling2d.class, name = "global_max_pooling2d"),
+  @JsonSubTypes.Type(
+      value = Pooling.GlobalAveragePooling1d.class,
+      name = "global_average_pooling1d"),
+  @JsonSubTypes.Type(
+      value = Pooling.GlobalAveragePooling2d.class,
+      name = "global_average_pooling2d"),
+  @JsonSubTypes.Type(value = Normalization.BatchNormalization.class, name = "batch_normalization"),
+  @JsonSubTypes.Type(value = Normalization.LayerNormalization.class, name = "layer_normalization"),
+  @JsonSubTypes.Type(value = Normalization.GroupNormalization.class, name = "group_normalization"),
+  @JsonSubTypes.Type(value = Attention.MultiHeadAttention.class, name = "multi_head_attention"),
+  @JsonSubTypes.Type(value = Attention.PositionEmbedding.class, name = "position_embedding"),
+  @JsonSubTypes.Type(value = Composite.Residual.class, name = "residual"),
+  @JsonSubTypes.Type(value = Composite.ResnetBlock.class, name = "resnet_block"),
+  @JsonSubTypes.Type(value = Composite.VggBlock.class, name = "vgg_block"),
+  @JsonSubTypes.Type(value = Composite.TransformerEncoder.class, name = "transformer_encoder"),
+  @JsonSubTypes.Type(value = Composite.TransformerDecoder.class, name = "transformer_decoder"),
+  @JsonSubTypes.Type(value = Augmentation.RandomFlip.class, name = "random_flip"),
+  @JsonSubTypes.Type(value = Augmentation.RandomTranslation.class, name = "random_translation")
 })
-public sealed interface Layer {
+public sealed interface Layer
+    permits Layer.Embedding,
+        Layer.Lstm,
+        Layer.Dense,
+        Layer.Dropout,
+        Layer.ActivationLayer,
+        Layer.Flatten,
+        Layer.Reshape,
+        Recurrent,
+        Convolution,
+        Pooling,
+        Normalization,
+        Attention,
+        Composite,
+        Augmentation {
   /// The author's name for it, if any.
   Optional<String> name();
 
@@ -36,6 +79,11 @@ public sealed interface Layer {
   /// @throws IllegalArgumentException saying what the layer expected, where the input does not fit
   List<Long> outputShape(List<Long> input);
 
+  /// The activation the layer itself ends with, if it has one.
+  default Optional<Activation> closing() {
+    return Optional.empty();
+  }
+
   /// Token ids to vectors: `[length]` to `[length, outputDim]`.
   @JsonNaming(SnakeCaseStrategy.class)
   record Embedding(
@@ -48,7 +96,7 @@ public sealed interface Layer {
 
     @Override
     public List<Long> outputShape(List<Long> input) {
-      requireRank(input, 1, "token ids [length]");
+      LayerShapes.requireTokens(input);
       return List.of(input.getFirst(), (long) outputDim);
     }
   }
@@ -71,7 +119,7 @@ public sealed interface Layer {
 
     @Override
     public List<Long> outputShape(List<Long> input) {
-      requireRank(input, 2, "a sequence [time, features]");
+      LayerShapes.requireSequence(input);
       return returnSequences ? List.of(input.getFirst(), (long) units) : List.of((long) units);
     }
   }
@@ -92,10 +140,13 @@ public sealed interface Layer {
     }
 
     @Override
+    public Optional<Activation> closing() {
+      return Optional.of(activation);
+    }
+
+    @Override
     public List<Long> outputShape(List<Long> input) {
-      if (input.isEmpty()) {
-        throw new IllegalArgumentException("expects at least one axis, found none");
-      }
+      LayerShapes.requireFeatures(input);
       List<Long> output = new ArrayList<>(input);
       output.set(output.size() - 1, (long) units);
       return output;
@@ -124,6 +175,11 @@ public sealed interface Layer {
     }
 
     @Override
+    public Optional<Activation> closing() {
+      return Optional.of(function);
+    }
+
+    @Override
     public List<Long> outputShape(List<Long> input) {
       return input;
     }
@@ -142,17 +198,22 @@ public sealed interface Layer {
     }
   }
 
-  /// The mean over time: `[time, features]` to `[features]`.
-  record GlobalAveragePooling1d(Optional<String> name) implements Layer {
+  /// The same elements in the same order under other sizes, of which one may be −1: what is left.
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Reshape(Optional<String> name, List<Long> targetShape) implements Layer {
+    /// Copies.
+    public Reshape {
+      targetShape = List.copyOf(targetShape);
+    }
+
     @Override
     public String kind() {
-      return "global_average_pooling1d";
+      return "reshape";
     }
 
     @Override
     public List<Long> outputShape(List<Long> input) {
-      requireRank(input, 2, "a sequence [time, features]");
-      return List.of(input.get(1));
+      return LayerShapes.reshape(input, targetShape);
     }
   }
 
@@ -224,12 +285,6 @@ public sealed interface Layer {
     @JsonIgnore
     public String label() {
       return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private static void requireRank(List<Long> input, int rank, String expected) {
-    if (input.size() != rank) {
-      throw new IllegalArgumentException("expects " + expected + ", found the shape " + input);
     }
   }
 }

@@ -6,12 +6,11 @@ import dev.reprise.core.experiment.Experiment.Loss;
 import dev.reprise.core.experiment.ExperimentChecks.Reporter;
 import dev.reprise.core.experiment.Layer.Activation;
 import dev.reprise.core.experiment.PrepareSpec.Vocabulary;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// Finds layers, losses and metrics that do not fit each other.
 final class ModelChecks {
@@ -32,10 +31,10 @@ final class ModelChecks {
   /// @param input what the model is given
   void check(InputShape input) {
     List<Long> output = checkShapes(input);
-    checkNames();
     checkVocabulary();
     checkOutput(output);
     checkOptimizer();
+    checkBatchStatistics();
     checkMetrics();
     experiment
         .train()
@@ -50,42 +49,9 @@ final class ModelChecks {
   }
 
   private List<Long> checkShapes(InputShape input) {
-    boolean sequence = input.tokens();
-    List<Long> shape = input.shape();
-    List<Layer> layers = experiment.model().layers();
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      String place = "model.layers." + i + "." + layer.kind();
-      if (layer instanceof Layer.Embedding && (i > 0 || !sequence)) {
-        reporter.report(place, "takes token ids: it must come first, after pad", "");
-        return List.of();
-      }
-      if (i == 0 && sequence && !(layer instanceof Layer.Embedding)) {
-        reporter.report(place, "token ids need an embedding first", "begin with embedding");
-        return List.of();
-      }
-      try {
-        shape = layer.outputShape(shape);
-      } catch (IllegalArgumentException e) {
-        reporter.report(place, String.valueOf(e.getMessage()), "change the layers before it");
-        return List.of();
-      }
-    }
-    return shape;
-  }
-
-  private void checkNames() {
-    Set<String> seen = new HashSet<>();
-    List<Layer> layers = experiment.model().layers();
-    for (int i = 0; i < layers.size(); i++) {
-      Optional<String> name = layers.get(i).name();
-      if (name.isPresent() && !seen.add(name.get())) {
-        reporter.report(
-            "model.layers." + i + "." + layers.get(i).kind() + ".name",
-            "another layer is called '" + name.get() + "' too",
-            "names must differ");
-      }
-    }
+    return new LayerChecks(reporter)
+        .check(experiment.model().layers(), input.shape(), input.tokens())
+        .orElse(List.of());
   }
 
   private void checkVocabulary() {
@@ -131,13 +97,13 @@ final class ModelChecks {
       return;
     }
     Loss loss = experiment.train().loss();
-    Activation end = activation(layer);
+    Optional<Activation> end = layer.closing();
     boolean one = output.getLast() == 1;
     boolean fits =
         switch (loss) {
-          case BINARY_CROSSENTROPY -> one && end == Activation.SIGMOID;
+          case BINARY_CROSSENTROPY -> one && end.equals(Optional.of(Activation.SIGMOID));
           case CATEGORICAL_CROSSENTROPY, SPARSE_CATEGORICAL_CROSSENTROPY ->
-              !one && end == Activation.SOFTMAX;
+              !one && end.equals(Optional.of(Activation.SOFTMAX));
           case MEAN_SQUARED_ERROR -> one;
         };
     if (!fits) {
@@ -147,7 +113,7 @@ final class ModelChecks {
               + " does not fit "
               + output.getLast()
               + " outputs with "
-              + (end == null ? "no" : end.label())
+              + end.map(Activation::label).orElse("no")
               + " activation",
           switch (loss) {
             case BINARY_CROSSENTROPY -> "end with dense: {units: 1, activation: sigmoid}";
@@ -192,16 +158,30 @@ final class ModelChecks {
     }
   }
 
-  private static @Nullable Activation activation(Layer layer) {
-    return switch (layer) {
-      case Layer.Dense dense -> dense.activation();
-      case Layer.ActivationLayer activation -> activation.function();
-      case Layer.Embedding e -> null;
-      case Layer.Lstm l -> null;
-      case Layer.Dropout d -> null;
-      case Layer.Flatten f -> null;
-      case Layer.GlobalAveragePooling1d p -> null;
-    };
+  /// Batch statistics are those of the examples normalized together. Cut a batch, and they change;
+  /// moving averages would depend on who computes which part.
+  private void checkBatchStatistics() {
+    OptionalInt size = experiment.train().microBatchSize();
+    if (size.isEmpty() || size.getAsInt() == experiment.train().batchSize()) {
+      return;
+    }
+    List<Layer> layers = experiment.model().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      if (normalizesBatches(layers.get(i))) {
+        reporter.report(
+            "model.layers." + i + "." + layers.get(i).kind(),
+            "batch_normalization takes the statistics of whole batches, which micro-batches cut",
+            "leave train.micro_batch_size out, or use layer_normalization or group_normalization");
+      }
+    }
+  }
+
+  private static boolean normalizesBatches(Layer layer) {
+    return layer instanceof Normalization.BatchNormalization
+        || layer instanceof Composite.ResnetBlock
+        || (layer instanceof Composite.Residual residual
+            && Stream.concat(residual.layers().stream(), residual.shortcut().stream())
+                .anyMatch(ModelChecks::normalizesBatches));
   }
 
   private void checkOptimizer() {

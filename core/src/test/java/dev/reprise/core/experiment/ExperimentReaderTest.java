@@ -166,7 +166,7 @@ class ExperimentReaderTest {
         "- path: reviews.tsv | - url: https://example.org/x | needs its sha256",
         "- path: reviews.tsv | - builtin: cldr-names | built-in data has no form",
         "- lstm: {units: 8} | - lstm | write 'lstm: {}'",
-        "- lstm: {units: 8} | - gru: {units: 8} | unknown key 'gru'",
+        "- lstm: {units: 8} | - rnnn: {units: 8} | unknown key 'rnnn'",
         "epochs: 3 | epochs: 0 | train.epochs",
         "epochs: 3 | epochs: .inf | not a finite number",
         "name: sentiment | name: Sentiment! | name",
