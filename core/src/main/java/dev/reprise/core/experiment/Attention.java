@@ -54,7 +54,10 @@ public sealed interface Attention extends Layer {
       LayerShapes.requireSequence(input);
       if (sequenceLength.isPresent() && input.getFirst() > sequenceLength.getAsInt()) {
         throw new IllegalArgumentException(
-            "has " + sequenceLength.getAsInt() + " places, found a sequence of " + input.getFirst());
+            "has "
+                + sequenceLength.getAsInt()
+                + " places, found a sequence of "
+                + input.getFirst());
       }
       return input;
     }

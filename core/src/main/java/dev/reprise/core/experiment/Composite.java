@@ -138,8 +138,7 @@ public sealed interface Composite extends Layer {
       LayerShapes.requireImage(input);
       List<Layer> parts = new ArrayList<>();
       for (int i = 0; i < convolutions; i++) {
-        parts.add(
-            Parts.convolution(filters, 3, 1, Activation.RELU, true, kernelInitializer));
+        parts.add(Parts.convolution(filters, 3, 1, Activation.RELU, true, kernelInitializer));
       }
       parts.add(
           new Pooling.MaxPooling2d(

@@ -112,12 +112,12 @@ public sealed interface Convolution extends Layer {
     }
   }
 
-  /// WaveNet's stack of gated, dilated, causal convolutions (van den Oord et al. 2016):
-  /// `[time, features]` to `[time, skipFilters]`.
+  /// WaveNet's stack of gated, dilated, causal convolutions (van den Oord et al. 2016): `[time,
+  /// features]` to `[time, skipFilters]`.
   ///
   /// A causal convolution of width `kernelSize` brings the input to `filters`. Then come `stacks`
-  /// times `layers` convolutions, the dilation doubling from 1 within a stack. Each gives
-  /// `z = tanh(W_f ∗ x) · σ(W_g ∗ x)`, adds a 1×1 convolution of z to x for the next one, and adds
+  /// times `layers` convolutions, the dilation doubling from 1 within a stack. Each gives `z =
+  /// tanh(W_f ∗ x) · σ(W_g ∗ x)`, adds a 1×1 convolution of z to x for the next one, and adds
   /// another to the output.
   @JsonNaming(SnakeCaseStrategy.class)
   record WavenetStack(

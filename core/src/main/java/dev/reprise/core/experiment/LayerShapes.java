@@ -88,20 +88,13 @@ final class LayerShapes {
 
   /// One number for both axes of an image, or one for each.
   static List<Integer> pair(List<Integer> sizes) {
-    return sizes.size() == 1
-        ? List.of(sizes.getFirst(), sizes.getFirst())
-        : List.copyOf(sizes);
+    return sizes.size() == 1 ? List.of(sizes.getFirst(), sizes.getFirst()) : List.copyOf(sizes);
   }
 
   static void requireGroups(String what, long number, int groups) {
     if (number % groups != 0) {
       throw new IllegalArgumentException(
-          "expects "
-              + what
-              + " that "
-              + groups
-              + " groups divide evenly, found "
-              + number);
+          "expects " + what + " that " + groups + " groups divide evenly, found " + number);
     }
   }
 

@@ -25,8 +25,8 @@ public sealed interface Normalization extends Layer {
   }
 
   /// Over the batch and all axes but the channels (Ioffe and Szegedy 2015). In evaluation it uses
-  /// moving averages of mean and variance, which are kept as weights that are not trained:
-  /// `moving = momentum · moving + (1 − momentum) · batch` each step.
+  /// moving averages of mean and variance, which are kept as weights that are not trained: `moving
+  /// = momentum · moving + (1 − momentum) · batch` each step.
   @JsonNaming(SnakeCaseStrategy.class)
   record BatchNormalization(
       Optional<String> name, double momentum, double epsilon, boolean center, boolean scale)

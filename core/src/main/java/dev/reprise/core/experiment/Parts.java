@@ -49,10 +49,7 @@ final class Parts {
       this.width = Math.toIntExact(input.get(1));
       if (width % spec.numHeads() != 0) {
         throw new IllegalArgumentException(
-            "expects features that "
-                + spec.numHeads()
-                + " heads divide evenly, found "
-                + width);
+            "expects features that " + spec.numHeads() + " heads divide evenly, found " + width);
       }
     }
 

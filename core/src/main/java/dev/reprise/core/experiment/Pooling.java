@@ -80,8 +80,7 @@ public sealed interface Pooling extends Layer {
 
   /// The largest of windows along time.
   @JsonNaming(SnakeCaseStrategy.class)
-  record MaxPooling1d(
-      Optional<String> name, int poolSize, OptionalInt strides, Padding padding)
+  record MaxPooling1d(Optional<String> name, int poolSize, OptionalInt strides, Padding padding)
       implements AlongTime {
     @Override
     public String kind() {
@@ -158,8 +157,7 @@ public sealed interface Pooling extends Layer {
 
   /// The mean of windows along time.
   @JsonNaming(SnakeCaseStrategy.class)
-  record AveragePooling1d(
-      Optional<String> name, int poolSize, OptionalInt strides, Padding padding)
+  record AveragePooling1d(Optional<String> name, int poolSize, OptionalInt strides, Padding padding)
       implements AlongTime {
     @Override
     public String kind() {

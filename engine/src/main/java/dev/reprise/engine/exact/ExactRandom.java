@@ -3,6 +3,8 @@ package dev.reprise.engine.exact;
 import ai.djl.ndarray.types.DataType;
 import dev.reprise.engine.kernel.CounterRandom;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class ExactRandom implements AutoCloseable {
   private final @Nullable ExactRandom outer;
   private long dropouts;
   private long draws;
+  private final Map<String, Long> calls = new HashMap<>();
 
   private ExactRandom(
       long seed, long epoch, long step, long[] exampleIds, @Nullable ExactRandom outer) {
@@ -69,6 +72,39 @@ public final class ExactRandom implements AutoCloseable {
       return CounterRandom.of(processSeed, purpose, DRAWS.getAndIncrement());
     }
     return CounterRandom.of(context.seed, purpose, context.epoch, context.step, context.draws++);
+  }
+
+  /// Uniform numbers from [0, 1) for each example of a batch: number `e` of example `x` is that of
+  /// (seed, purpose, epoch, o; x; e), where `o` counts the calls for this purpose in this context.
+  /// Outside a context numbers are keyed by the process as all others are, with the row for `x`.
+  ///
+  /// @param purpose what they are for, such as `random_flip`
+  /// @param rows how many examples the batch has
+  /// @param count how many numbers each gets
+  public static float[] perExample(String purpose, int rows, int count) {
+    float[] out = new float[Math.multiplyExact(rows, count)];
+    ExactRandom context = CURRENT.get();
+    if (context != null && context.exampleIds.length != rows) {
+      throw new IllegalArgumentException(
+          "Exact: "
+              + purpose
+              + " has "
+              + rows
+              + " rows but "
+              + context.exampleIds.length
+              + " example ids");
+    }
+    CounterRandom random =
+        context == null
+            ? next(purpose)
+            : CounterRandom.of(
+                context.seed, purpose, context.epoch, context.calls.merge(purpose, 1L, Long::sum));
+    for (int row = 0; row < rows; row++) {
+      for (int e = 0; e < count; e++) {
+        out[row * count + e] = random.uniform(context == null ? row : context.exampleIds[row], e);
+      }
+    }
+    return out;
   }
 
   /// A mask for dropout: 1/keep where an element stays, else 0. The first dimension of `dims` is

@@ -25,10 +25,10 @@ public final class InitialWeights {
 
   private InitialWeights() {}
 
-  /// Draws every parameter of a design.
+  /// Draws every parameter of a design, and sets its state to where it begins.
   public static SortedMap<String, Tensor> draw(Design design, Seed seed) {
     SortedMap<String, Tensor> weights = new TreeMap<>();
-    for (ParameterDesign parameter : design.parameters()) {
+    for (ParameterDesign parameter : design.weights()) {
       weights.put(parameter.name(), draw(parameter, seed));
     }
     return weights;
@@ -40,7 +40,20 @@ public final class InitialWeights {
     float[] values =
         switch (parameter.start()) {
           case Start.ForgetGateOpen gate -> forgetGateOpen(parameter.size());
-          case Start.Drawn drawn -> values(drawn.initializer(), shape, parameter.size(), random);
+          // Keras's fans: for a vector both are its length, for a matrix its rows and its columns.
+          case Start.Drawn drawn ->
+              drawn.initializer() == Initializer.ORTHOGONAL
+                  ? Orthogonal.matrix(shape, random)
+                  : values(
+                      drawn.initializer(),
+                      shape[0],
+                      shape[shape.length - 1],
+                      parameter.size(),
+                      random);
+          case Start.Fans fans ->
+              fans.initializer() == Initializer.ORTHOGONAL
+                  ? Orthogonal.matrix(new int[] {shape[0], parameter.size() / shape[0]}, random)
+                  : values(fans.initializer(), fans.in(), fans.out(), parameter.size(), random);
         };
     return new Tensor.Floats(shape, values);
   }
@@ -52,10 +65,7 @@ public final class InitialWeights {
   }
 
   private static float[] values(
-      Initializer initializer, int[] shape, int size, CounterRandom random) {
-    // Keras's fans: for a vector both are its length, for a matrix its rows and its columns.
-    double in = shape[0];
-    double out = shape[shape.length - 1];
+      Initializer initializer, double in, double out, int size, CounterRandom random) {
     return switch (initializer) {
       case ZEROS -> new float[size];
       case ONES -> fill(size, e -> 1);
@@ -65,7 +75,7 @@ public final class InitialWeights {
       case GLOROT_NORMAL -> fill(size, e -> truncated(random, e, Math.sqrt(2 / (in + out))));
       case HE_UNIFORM -> fill(size, e -> uniform(random, e, Math.sqrt(6 / in)));
       case HE_NORMAL -> fill(size, e -> truncated(random, e, Math.sqrt(2 / in)));
-      case ORTHOGONAL -> Orthogonal.matrix(shape, random);
+      case ORTHOGONAL -> throw new IllegalStateException("orthogonal needs a matrix");
     };
   }
 

@@ -61,14 +61,14 @@ public final class GradientTraining {
   /// Runs all epochs.
   public TrainedModel run(TrainingSink sink) {
     sink.initialWeights(initial);
-    StepLedger ledger = new StepLedger(sink, design.parameters(), rule, initialDigests);
+    StepLedger ledger = new StepLedger(sink, design, rule, initialDigests);
     try (Network network = new Network(design, initial)) {
       network.requireGradients();
       Step step = new Step(experiment, network, examples(request.data().train()));
       for (int epoch = 1; epoch <= experiment.train().epochs(); epoch++) {
         runEpoch(epoch, network, step, ledger);
       }
-      SortedMap<String, Tensor> weights = weights(step.weights());
+      SortedMap<String, Tensor> weights = weights(step);
       return new TrainedModel(
           experiment.model(), weights, summary(ledger, digests(weights)), request.threads());
     }
@@ -107,7 +107,8 @@ public final class GradientTraining {
       rule.update(workers, i, weights.get(i), result.gradients().get(i));
     }
     long[] ids = Ids.at(request.data().train().exampleIds(), batch);
-    ledger.step(workers, number, epoch, ids, result.loss(), result.gradients(), weights);
+    ledger.step(
+        workers, number, epoch, ids, result.loss(), result.gradients(), weights, step.state());
     step.zeroGradients();
   }
 
@@ -129,13 +130,14 @@ public final class GradientTraining {
     return new Examples(split, design.outputShape().getLast().intValue());
   }
 
-  private SortedMap<String, Tensor> weights(List<float[]> values) {
+  private SortedMap<String, Tensor> weights(Step step) {
     SortedMap<String, Tensor> weights = new TreeMap<>();
-    List<ParameterDesign> parameters = design.parameters();
+    List<float[]> values = new ArrayList<>(step.weights());
+    values.addAll(step.state());
+    List<ParameterDesign> designs = design.weights();
     for (int i = 0; i < values.size(); i++) {
-      ParameterDesign parameter = parameters.get(i);
-      weights.put(
-          parameter.name(), new Tensor.Floats(parameter.dimensions(), values.get(i).clone()));
+      ParameterDesign weight = designs.get(i);
+      weights.put(weight.name(), new Tensor.Floats(weight.dimensions(), values.get(i).clone()));
     }
     return weights;
   }

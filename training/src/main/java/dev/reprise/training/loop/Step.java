@@ -73,6 +73,11 @@ final class Step {
         .toList();
   }
 
+  /// The numbers that are kept but not trained, as the last step left them.
+  List<float[]> state() {
+    return network.state().stream().map(array -> ((ExactNDArray) array).floats()).toList();
+  }
+
   static Workers workers() {
     return ExactEngine.workers();
   }

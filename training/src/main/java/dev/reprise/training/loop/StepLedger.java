@@ -7,6 +7,7 @@ import dev.reprise.core.ledger.LedgerWriter;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.kernel.Workers;
 import dev.reprise.training.TrainingSink;
+import dev.reprise.training.model.Design;
 import dev.reprise.training.model.ParameterDesign;
 import dev.reprise.training.optimizer.UpdateRule;
 import java.util.ArrayList;
@@ -19,25 +20,26 @@ import java.util.SortedMap;
 ///
 /// The tensors of a step stand in this order: for each parameter, as the design has them,
 /// `gradient/NAME`, `weight/NAME` and `optimizer/NAME/STATE` for each of the rule's states; then
-/// `optimizer/STATE` for what the rule shares. All are as they were after the step.
+/// `weight/NAME` for each moving average, which no gradient changes; then `optimizer/STATE` for
+/// what the rule shares. All are as they were after the step.
 final class StepLedger {
   private final LedgerWriter writer;
   private final List<ParameterDesign> parameters;
+  private final List<ParameterDesign> averages;
   private final UpdateRule rule;
 
   /// Writes the header.
-  StepLedger(
-      TrainingSink sink,
-      List<ParameterDesign> parameters,
-      UpdateRule rule,
-      SortedMap<String, Digest> initial) {
-    this.parameters = parameters;
+  StepLedger(TrainingSink sink, Design design, UpdateRule rule, SortedMap<String, Digest> initial) {
+    this.parameters = design.parameters();
+    this.averages = design.state();
     this.rule = rule;
-    List<float[]> none = parameters.stream().map(p -> new float[p.size()]).toList();
+    List<float[]> none = zeros(parameters);
     List<Digest> digests =
-        parameters.stream().map(p -> Objects.requireNonNull(initial.get(p.name()))).toList();
+        design.weights().stream().map(p -> Objects.requireNonNull(initial.get(p.name()))).toList();
     this.writer =
-        sink.ledger(LedgerHeader.of(sink.commitment(), leaves(none, none).names(), digests));
+        sink.ledger(
+            LedgerHeader.of(
+                sink.commitment(), leaves(none, none, zeros(averages)).names(), digests));
   }
 
   /// Writes a step after its update.
@@ -48,8 +50,10 @@ final class StepLedger {
       long[] ids,
       double loss,
       List<float[]> gradients,
-      List<float[]> weights) {
-    List<Digest> digests = leaves(gradients, weights).digests(workers, Step.where(epoch, number));
+      List<float[]> weights,
+      List<float[]> state) {
+    List<Digest> digests =
+        leaves(gradients, weights, state).digests(workers, Step.where(epoch, number));
     writer.step(number, epoch, Ids.digest(ids), loss, digests);
   }
 
@@ -66,7 +70,11 @@ final class StepLedger {
     return writer.steps();
   }
 
-  private Leaves leaves(List<float[]> gradients, List<float[]> weights) {
+  private static List<float[]> zeros(List<ParameterDesign> designs) {
+    return designs.stream().map(design -> new float[design.size()]).toList();
+  }
+
+  private Leaves leaves(List<float[]> gradients, List<float[]> weights, List<float[]> state) {
     Leaves leaves = new Leaves();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterDesign parameter = parameters.get(i);
@@ -78,6 +86,9 @@ final class StepLedger {
             "optimizer/" + parameter.name() + "/" + rule.stateNames().get(s),
             tensor(parameter, states.get(s)));
       }
+    }
+    for (int i = 0; i < averages.size(); i++) {
+      leaves.add("weight/" + averages.get(i).name(), tensor(averages.get(i), state.get(i)));
     }
     rule.shared().forEach((name, tensor) -> leaves.add("optimizer/" + name, tensor));
     return leaves;

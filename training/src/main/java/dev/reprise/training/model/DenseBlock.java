@@ -15,7 +15,7 @@ final class DenseBlock extends LayerBlock {
   }
 
   @Override
-  NDArray forward(NDArray input, List<NDArray> weights) {
+  NDArray forward(NDArray input, List<NDArray> weights, boolean training) {
     Shape shape = input.getShape();
     NDArray kernel = weights.getFirst();
     boolean flat = shape.dimension() == 2;

@@ -14,7 +14,7 @@ final class EmbeddingBlock extends LayerBlock {
   }
 
   @Override
-  NDArray forward(NDArray input, List<NDArray> weights) {
+  NDArray forward(NDArray input, List<NDArray> weights, boolean training) {
     NDArray table = weights.getFirst();
     return input
         .getNDArrayInternal()

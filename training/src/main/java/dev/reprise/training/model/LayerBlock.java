@@ -27,12 +27,18 @@ abstract class LayerBlock extends AbstractBlock {
     super((byte) 1);
     this.design = design;
     for (ParameterDesign parameter : design.parameters()) {
-      own.add(addParameter(parameter(parameter, manager, weights)));
+      own.add(addParameter(parameter(parameter, manager, weights, true)));
+    }
+    for (ParameterDesign state : design.state()) {
+      own.add(addParameter(parameter(state, manager, weights, false)));
     }
   }
 
   private static Parameter parameter(
-      ParameterDesign design, NDManager manager, SortedMap<String, Tensor> weights) {
+      ParameterDesign design,
+      NDManager manager,
+      SortedMap<String, Tensor> weights,
+      boolean trained) {
     if (!(weights.get(design.name()) instanceof Tensor.Floats tensor)
         || !java.util.Arrays.equals(tensor.shape(), design.dimensions())) {
       throw new IllegalArgumentException(
@@ -43,7 +49,11 @@ abstract class LayerBlock extends AbstractBlock {
     array.setName(design.name());
     return Parameter.builder()
         .setName(design.name())
-        .setType(design.name().endsWith("/bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT)
+        .setType(
+            !trained
+                ? Parameter.Type.OTHER
+                : design.name().endsWith("/bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT)
+        .optRequiresGrad(trained)
         .optShape(new Shape(shape))
         .optArray(array)
         .build();
@@ -51,8 +61,12 @@ abstract class LayerBlock extends AbstractBlock {
 
   /// The output for an input `[batch, …]`.
   ///
-  /// @param weights the layer's parameters, in the order of its design
-  abstract NDArray forward(NDArray input, List<NDArray> weights);
+  /// @param weights the layer's parameters, in the order of its design, then its state
+  abstract NDArray forward(NDArray input, List<NDArray> weights, boolean training);
+
+  final LayerDesign design() {
+    return design;
+  }
 
   @Override
   protected final NDList forwardInternal(
@@ -64,7 +78,7 @@ abstract class LayerBlock extends AbstractBlock {
     Device device = input.getDevice();
     List<NDArray> weights =
         own.stream().map(parameter -> store.getValue(parameter, device, training)).toList();
-    return new NDList(forward(input, weights));
+    return new NDList(forward(input, weights, training));
   }
 
   @Override

@@ -1,39 +1,69 @@
 package dev.reprise.training.model;
 
+import dev.reprise.core.experiment.Composite;
 import dev.reprise.core.experiment.Layer;
-import dev.reprise.core.experiment.Layer.Initializer;
+import dev.reprise.core.experiment.Recurrent;
 import dev.reprise.core.record.TrainingSummary.LayerSummary;
-import dev.reprise.training.model.ParameterDesign.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A layer that has its place in a model.
 ///
-/// @param name unique in the model
+/// @param name unique in the model, with the names of the layers around it before it
 /// @param layer as declared
 /// @param inputShape of one example, without the batch axis
 /// @param outputShape of one example
-/// @param parameters in Keras's order
+/// @param parameters trainable, in Keras's order, those of its children among them
+/// @param state not trainable: moving averages, those of its children among them
+/// @param children the layers it is made of; see [#of]
 public record LayerDesign(
     String name,
     Layer layer,
     List<Long> inputShape,
     List<Long> outputShape,
-    List<ParameterDesign> parameters) {
+    List<ParameterDesign> parameters,
+    List<ParameterDesign> state,
+    List<LayerDesign> children) {
   /// Copies.
   public LayerDesign {
     inputShape = List.copyOf(inputShape);
     outputShape = List.copyOf(outputShape);
     parameters = List.copyOf(parameters);
+    state = List.copyOf(state);
+    children = List.copyOf(children);
   }
 
   /// A layer behind an output of this shape.
   ///
+  /// The children of a residual layer are its layers, then its shortcut; those of a bidirectional
+  /// one the forward and the backward layer; those of an assembly its parts.
+  ///
   /// @throws IllegalArgumentException saying what the layer expected, where the input does not fit
   static LayerDesign of(String name, Layer layer, List<Long> inputShape) {
     List<Long> outputShape = layer.outputShape(inputShape);
+    List<LayerDesign> children = children(name, layer, inputShape);
+    Weights own = Weights.of(name, layer, inputShape);
     return new LayerDesign(
-        name, layer, inputShape, outputShape, parameters(name, layer, inputShape));
+        name,
+        layer,
+        inputShape,
+        outputShape,
+        all(own.trained(), children.stream().flatMap(child -> child.parameters.stream())),
+        all(own.state(), children.stream().flatMap(child -> child.state.stream())),
+        children);
+  }
+
+  /// Layers behind each other, with names of their own below a path.
+  static List<LayerDesign> chain(String path, List<Layer> layers, List<Long> inputShape) {
+    List<String> names = LayerNames.of(layers);
+    List<LayerDesign> chain = new ArrayList<>();
+    List<Long> shape = inputShape;
+    for (int i = 0; i < layers.size(); i++) {
+      chain.add(of(path + names.get(i), layers.get(i), shape));
+      shape = chain.getLast().outputShape();
+    }
+    return chain;
   }
 
   /// What a model's summary shows.
@@ -42,44 +72,25 @@ public record LayerDesign(
     return new LayerSummary(name, layer.kind(), outputShape, count);
   }
 
-  private static List<ParameterDesign> parameters(String name, Layer layer, List<Long> input) {
+  private static List<ParameterDesign> all(
+      List<ParameterDesign> own, Stream<ParameterDesign> childrens) {
+    return Stream.concat(own.stream(), childrens).toList();
+  }
+
+  private static List<LayerDesign> children(String name, Layer layer, List<Long> input) {
+    String path = name + "/";
     return switch (layer) {
-      case Layer.Embedding e ->
+      case Composite.Residual residual ->
+          Stream.concat(
+                  chain(path, residual.layers(), input).stream(),
+                  chain(path + "shortcut/", residual.shortcut(), input).stream())
+              .toList();
+      case Composite.Assembly assembly -> chain(path, assembly.parts(input), input);
+      case Recurrent.Bidirectional twin ->
           List.of(
-              drawn(name, "embeddings", e.embeddingsInitializer(), e.inputDim(), e.outputDim()));
-      case Layer.Lstm lstm -> lstm(name, lstm, input);
-      case Layer.Dense dense -> dense(name, dense, input);
-      case Layer.Dropout d -> List.of();
-      case Layer.ActivationLayer a -> List.of();
-      case Layer.Flatten f -> List.of();
-      case Layer.GlobalAveragePooling1d p -> List.of();
+              of(path + "forward_" + twin.layer().kind(), twin.layer(), input),
+              of(path + "backward_" + twin.layer().kind(), twin.layer(), input));
+      default -> List.of();
     };
-  }
-
-  private static List<ParameterDesign> lstm(String name, Layer.Lstm lstm, List<Long> input) {
-    int features = Math.toIntExact(input.getLast());
-    int gates = Math.multiplyExact(4, lstm.units());
-    Start bias =
-        lstm.unitForgetBias() ? new Start.ForgetGateOpen() : new Start.Drawn(Initializer.ZEROS);
-    return List.of(
-        drawn(name, "kernel", lstm.kernelInitializer(), features, gates),
-        drawn(name, "recurrent_kernel", lstm.recurrentInitializer(), lstm.units(), gates),
-        new ParameterDesign(name + "/bias", List.of(gates), bias));
-  }
-
-  private static List<ParameterDesign> dense(String name, Layer.Dense dense, List<Long> input) {
-    int features = Math.toIntExact(input.getLast());
-    List<ParameterDesign> parameters = new ArrayList<>();
-    parameters.add(drawn(name, "kernel", dense.kernelInitializer(), features, dense.units()));
-    if (dense.useBias()) {
-      parameters.add(drawn(name, "bias", dense.biasInitializer(), dense.units()));
-    }
-    return parameters;
-  }
-
-  private static ParameterDesign drawn(
-      String layer, String parameter, Initializer initializer, Integer... shape) {
-    return new ParameterDesign(
-        layer + "/" + parameter, List.of(shape), new Start.Drawn(initializer));
   }
 }

@@ -27,7 +27,7 @@ final class LstmBlock extends LayerBlock {
   }
 
   @Override
-  NDArray forward(NDArray input, List<NDArray> weights) {
+  NDArray forward(NDArray input, List<NDArray> weights, boolean training) {
     NDManager manager = input.getManager();
     // The engines take PyTorch's shapes and two biases, of which Keras has one.
     NDArray kernel = weights.get(0).transpose();

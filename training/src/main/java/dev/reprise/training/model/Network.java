@@ -5,18 +5,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
-import dev.reprise.core.experiment.Layer;
 import dev.reprise.core.experiment.Layer.Activation;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.exact.ExactEngine;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +24,8 @@ public final class Network implements AutoCloseable {
   private final NDManager manager;
   private final SequentialBlock body = new SequentialBlock();
   private final Activation output;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<NDArray> parameters;
+  private final List<NDArray> state;
   private final ParameterStore store = new Direct();
 
   /// Builds the blocks and copies the weights.
@@ -37,18 +34,20 @@ public final class Network implements AutoCloseable {
   public Network(Design design, SortedMap<String, Tensor> weights) {
     manager = ExactEngine.instance().newBaseManager();
     output = design.outputActivation();
+    LayerBlocks blocks = new LayerBlocks(manager, weights);
     for (LayerDesign layer : design.layers()) {
-      Block block = block(layer, weights);
-      body.add(block);
-      parameters.addAll(block.getDirectParameters().values());
       boolean last = layer == design.layers().getLast();
-      if (!last && layer.layer() instanceof Layer.Dense dense) {
-        body.add(activation(dense.activation()));
-      }
-      if (!last && layer.layer() instanceof Layer.ActivationLayer activation) {
-        body.add(activation(activation.function()));
-      }
+      Block block = last ? blocks.withoutActivation(layer) : blocks.block(layer);
+      body.add(block);
     }
+    parameters = arrays(blocks, design.parameters());
+    state = arrays(blocks, design.state());
+  }
+
+  private static List<NDArray> arrays(LayerBlocks blocks, List<ParameterDesign> designs) {
+    return designs.stream()
+        .map(design -> Objects.requireNonNull(blocks.parameters().get(design.name())).getArray())
+        .toList();
   }
 
   /// A place for the arrays of one batch; close it after use.
@@ -56,7 +55,8 @@ public final class Network implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  /// The outputs before the last activation, for inputs `[batch, …]`.
+  /// The outputs before the last activation, for inputs `[batch, …]`. While training, layers drop
+  /// out and augment, and batch normalization moves its averages.
   public NDArray forward(NDArray inputs, boolean training) {
     return body.forward(store, new NDList(inputs), training).singletonOrThrow();
   }
@@ -68,35 +68,22 @@ public final class Network implements AutoCloseable {
 
   /// The parameters, in the order of the design.
   public List<NDArray> parameters() {
-    return parameters.stream().map(Parameter::getArray).toList();
+    return parameters;
+  }
+
+  /// What is kept but not trained, in the order of the design.
+  public List<NDArray> state() {
+    return state;
   }
 
   /// Says that gradients are wanted.
   public void requireGradients() {
-    parameters().forEach(array -> array.setRequiresGradient(true));
+    parameters.forEach(array -> array.setRequiresGradient(true));
   }
 
   @Override
   public void close() {
     manager.close();
-  }
-
-  private Block block(LayerDesign design, SortedMap<String, Tensor> weights) {
-    return switch (design.layer()) {
-      case Layer.Embedding e -> new EmbeddingBlock(design, manager, weights);
-      case Layer.Lstm lstm -> new LstmBlock(design, lstm, manager, weights);
-      case Layer.Dense d -> new DenseBlock(design, manager, weights);
-      case Layer.Dropout dropout -> Dropout.builder().optRate((float) dropout.rate()).build();
-      case Layer.ActivationLayer a -> Blocks.identityBlock();
-      case Layer.Flatten f ->
-          LambdaBlock.singleton(x -> x.reshape(x.getShape().get(0), -1), "flatten");
-      case Layer.GlobalAveragePooling1d p ->
-          LambdaBlock.singleton(x -> x.mean(new int[] {1}), "global_average_pooling1d");
-    };
-  }
-
-  private static Block activation(Activation activation) {
-    return LambdaBlock.singleton(x -> Activations.apply(activation, x), activation.label());
   }
 
   /// DJL's store mirrors parameters over devices; here there is one of each.
