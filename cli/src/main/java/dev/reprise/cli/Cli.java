@@ -1,6 +1,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.command.Context;
+import dev.reprise.cli.command.DoctorCommand;
 import dev.reprise.cli.command.ListCommand;
 import dev.reprise.cli.command.PublishCommand;
 import dev.reprise.cli.command.ReproduceCommand;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nVerbs:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:as required (for reproduce: identical; for verify: intact)",
+      "0:as required (for reproduce: identical; for verify: intact; for doctor: exact)",
       "1:differs",
       "2:wrong usage or invalid input",
       "3:something else failed: a disk, a network, a damaged store, training that met NaN",
@@ -90,6 +91,7 @@ public final class Cli implements Runnable {
             .addSubcommand("show", new ShowCommand(context))
             .addSubcommand("status", new StatusCommand(context))
             .addSubcommand("publish", new PublishCommand(context))
+            .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("help", new HelpCommand());
     line.setOut(new PrintWriter(context.screen().out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(context.screen().err(), true, StandardCharsets.UTF_8));

@@ -232,6 +232,17 @@ class CliTest {
     assertThat(text(out)).startsWith("reprise " + Version.number());
   }
 
+  @Test
+  void theDoctorFindsThisMachineExact() {
+    assertThat(execute("doctor", "--threads", "2", "--json")).isEqualTo(0);
+    JsonNode found = json();
+    assertThat(found.path("exact").booleanValue()).isTrue();
+    assertThat(found.path("answers").size()).isEqualTo(5);
+    assertThat(found.path("java").stringValue()).isEqualTo(Runtime.version().toString());
+    assertThat(text(err)).startsWith("exact  What this machine computes may be claimed");
+    assertThat(execute("doctor", "--threads", "0")).isEqualTo(2);
+  }
+
   private int execute(String... args) {
     out.reset();
     err.reset();

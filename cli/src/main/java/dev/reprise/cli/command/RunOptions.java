@@ -1,15 +1,13 @@
 package dev.reprise.cli.command;
 
-import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.data.Mirrors;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of the verbs that train.
 final class RunOptions {
-  private static final int MOST_THREADS = 1024;
-
   @Option(
       names = {"-S", "--set"},
       paramLabel = "KEY=VALUE",
@@ -27,21 +25,11 @@ final class RunOptions {
       })
   List<String> mirrors = new ArrayList<>();
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      order = 3,
-      description =
-          "How many threads to use (default: one for each processor). No bit depends on it.")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private ThreadsOption threads = new ThreadsOption();
 
   /// The number of threads, if it makes sense.
   int threads() {
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw new InvalidInputException(
-          "--threads", "expected 1 to " + MOST_THREADS + ", found " + threads, "");
-    }
-    return threads;
+    return threads.count();
   }
 
   /// All mirrors, the command line's first.

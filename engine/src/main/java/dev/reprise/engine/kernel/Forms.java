@@ -41,7 +41,7 @@ public final class Forms {
     }
   }
 
-  private static boolean vectorModulePresent() {
+  static boolean vectorModulePresent() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 

@@ -15,6 +15,20 @@ public final class KnownAnswers {
   public static final String EXPECTED =
       "1a636b08f872120625856dc36b2af9669ae6ef9b6a8f51897ac363c20097362f";
 
+  private static final String[][] EXPECTED_PARTS = {
+    {"random", "a407c23ea9d7a8aca4ac2499ebf5412630412e2f47cc5223dce6fc18b6fdca27"},
+    {"unary", "0cf54a013f553e9eef8527eb6abe988c20d163a74dfe18b8ff0ab6adacd48880"},
+    {"binary", "6aa2beb92589403dc5cdc0e445bc7477518608e62d7cf2416dfdc96fb1c4ce40"},
+    {"matrix product", "bd4275ee42b4ca0601eaf05cbf1b1de2bc02dfde3e70f6f9798de80485bbe32a"},
+    {"reduction", "d122dbc645e1c95e7e1771678b71b79f1c4475276b0a26a4d1dd5f9474b9c1c5"},
+    {"softmax", "29cfe94c40eafbc636025cfa0070613b7d5c8677c4db7bb60273c98fde5eb601"},
+    {"normalization", "23229a7c357167816fa750b9f0ca615a25133e78a08db0449c8e4533898a0e1d"},
+    {"embedding", "69540a76fc78cb4223c50832f01b9fa59b05452949e9614ad6e259e6508a7e84"},
+    {"lstm", "8735ded64da8b44ac885bc739a63daf17fd49f2884061115a9fe0a02b0f709c3"},
+    {"optimizer", "6497d05989f788f91ff332266730f381d48b6c771718bbfa5ce81c03498d2bf5"},
+    {"convolution", "864a13615c7d14a1cf9f54752d0e09fe3bb51408fddf94f00f5de5a880116359"},
+  };
+
   private static final float[] SPECIAL = {
     Float.NaN,
     0.0f,
@@ -38,6 +52,15 @@ public final class KnownAnswers {
   private KnownAnswers(Workers w, MessageDigest sha) {
     this.w = w;
     this.sha = sha;
+  }
+
+  /// The digests that the parts must have, by name, in order.
+  public static Map<String, String> expectedParts() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    for (String[] part : EXPECTED_PARTS) {
+      parts.put(part[0], part[1]);
+    }
+    return parts;
   }
 
   /// The SHA-256 over the digests of all parts, in hexadecimal.
