@@ -154,34 +154,36 @@ final class ExactNDArrayEx implements NDArrayEx {
 
   @Override
   public NDArray maxPool(Shape kernelShape, Shape stride, Shape padding, boolean ceilMode) {
-    throw unsupported("maxPool");
+    return PoolingOps.max(array, new PoolingOps.Window(kernelShape, stride, padding, ceilMode));
   }
 
   @Override
   public NDArray globalMaxPool() {
-    throw unsupported("globalMaxPool");
+    return PoolingOps.globalMax(array);
   }
 
   @Override
   public NDArray avgPool(
       Shape kernelShape, Shape stride, Shape padding, boolean ceilMode, boolean countIncludePad) {
-    throw unsupported("avgPool");
+    return PoolingOps.average(
+        array, new PoolingOps.Window(kernelShape, stride, padding, ceilMode), countIncludePad);
   }
 
   @Override
   public NDArray globalAvgPool() {
-    throw unsupported("globalAvgPool");
+    return PoolingOps.globalAverage(array);
   }
 
   @Override
   public NDArray lpPool(
       float normType, Shape kernelShape, Shape stride, Shape padding, boolean ceilMode) {
-    throw unsupported("lpPool");
+    return PoolingOps.norm(
+        array, normType, new PoolingOps.Window(kernelShape, stride, padding, ceilMode));
   }
 
   @Override
   public NDArray globalLpPool(float normType) {
-    throw unsupported("globalLpPool");
+    return PoolingOps.globalNorm(array, normType);
   }
 
   @Override
@@ -280,7 +282,12 @@ final class ExactNDArrayEx implements NDArrayEx {
       Shape padding,
       Shape dilation,
       int groups) {
-    throw unsupported("convolution");
+    return new NDList(
+        ConvolutionOps.convolution(
+            exact(input),
+            exact(weight),
+            exactOrNull(bias),
+            new ConvolutionOps.Window(stride, padding, dilation, groups)));
   }
 
   @Override
@@ -293,7 +300,13 @@ final class ExactNDArrayEx implements NDArrayEx {
       Shape outPadding,
       Shape dilation,
       int groups) {
-    throw unsupported("deconvolution");
+    return new NDList(
+        ConvolutionOps.transposed(
+            exact(input),
+            exact(weight),
+            exactOrNull(bias),
+            new ConvolutionOps.Window(stride, padding, dilation, groups),
+            outPadding));
   }
 
   @Override

@@ -97,6 +97,17 @@ public final class BatchNormalization {
         });
   }
 
+  /// out = the sum of every channel.
+  public static void channelSums(Workers w, Shape s, float[] x, int xOff, float[] out) {
+    checkFromIndexSize(xOff, s.size(), x.length);
+    checkFromIndexSize(0, s.channels(), out.length);
+    channels(
+        w,
+        s,
+        (first, count) ->
+            new ChannelFold(s, first, count, x, xOff, x, xOff, out, out).run(out, null));
+  }
+
   /// Writes the gradients at gamma and beta; [#backward] needs both.
   public static void sums(
       Workers w,

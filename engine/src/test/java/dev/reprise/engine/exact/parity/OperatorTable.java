@@ -17,6 +17,8 @@ final class OperatorTable {
     all.addAll(new ShapeCases().all());
     all.addAll(new IndexCases().all());
     all.addAll(new ProductCases().all());
+    all.addAll(new NormalizationCases().all());
+    all.addAll(new ImageCases().all());
     return all;
   }
 }
