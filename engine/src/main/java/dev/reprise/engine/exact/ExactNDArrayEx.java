@@ -377,7 +377,11 @@ final class ExactNDArrayEx implements NDArrayEx {
       boolean training,
       boolean bidirectional,
       boolean batchFirst) {
-    throw unsupported("rnn");
+    RecurrentOps.Plan plan =
+        new RecurrentOps.Plan(
+            hasBiases, numLayers, (float) dropRate, training, bidirectional, batchFirst);
+    boolean relu = activation == RNN.Activation.RELU;
+    return RecurrentOps.rnn(exact(input), exact(state), params, plan, relu);
   }
 
   @Override
@@ -391,7 +395,10 @@ final class ExactNDArrayEx implements NDArrayEx {
       boolean training,
       boolean bidirectional,
       boolean batchFirst) {
-    throw unsupported("gru");
+    RecurrentOps.Plan plan =
+        new RecurrentOps.Plan(
+            hasBiases, numLayers, (float) dropRate, training, bidirectional, batchFirst);
+    return RecurrentOps.gru(exact(input), exact(state), params, plan);
   }
 
   @Override

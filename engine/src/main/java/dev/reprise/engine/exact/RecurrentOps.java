@@ -5,16 +5,17 @@ import dev.reprise.engine.kernel.Lstm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Recurrent layers with their gradients, with PyTorch's formulas and gate order.
 ///
 /// One layer in one direction is one fused kernel; several layers, two directions and the dropout
-/// between layers are composed of it. GRU and plain RNN cells belong here.
+/// between layers are composed of it.
 final class RecurrentOps {
   private RecurrentOps() {}
 
-  /// How a whole LSTM is built.
+  /// How a whole network of layers is built.
   record Plan(
       boolean hasBiases,
       int layers,
@@ -23,38 +24,91 @@ final class RecurrentOps {
       boolean bidirectional,
       boolean batchFirst) {}
 
-  private record Weights(
+  record Weights(
       ExactNDArray wIh, ExactNDArray wHh, @Nullable ExactNDArray bIh, @Nullable ExactNDArray bHh) {}
 
-  private record Outputs(ExactNDArray sequence, ExactNDArray hidden, ExactNDArray cell) {}
+  /// The cell state is null where the layer has none.
+  record Outputs(ExactNDArray sequence, ExactNDArray hidden, @Nullable ExactNDArray cell) {}
+
+  /// One layer in one direction.
+  private interface Layer {
+    Outputs run(ExactNDArray x, ExactNDArray h, @Nullable ExactNDArray c, Weights p);
+  }
 
   /// Runs an LSTM as DJL's block passes it: for each layer the weights of each direction, then its
   /// biases. Gives the sequence, and the last hidden and cell states of shape (layers · directions,
   /// batch, units).
   static NDList lstm(
       ExactNDArray input, ExactNDArray h0, ExactNDArray c0, NDList params, Plan plan) {
+    Layer layer =
+        (x, h, c, p) -> fused(x, h, Objects.requireNonNull(c), p, plan.batchFirst());
+    return layers(input, h0, c0, params, plan, layer);
+  }
+
+  /// Runs a GRU, passed as an LSTM but without cell states.
+  static NDList gru(ExactNDArray input, ExactNDArray h0, NDList params, Plan plan) {
+    Layer layer = (x, h, c, p) -> RecurrentCells.gru(x, h, p, plan.batchFirst());
+    return layers(input, h0, null, params, plan, layer);
+  }
+
+  /// Runs an RNN with tanh or relu, passed as a GRU.
+  static NDList rnn(
+      ExactNDArray input, ExactNDArray h0, NDList params, Plan plan, boolean relu) {
+    Layer layer = (x, h, c, p) -> RecurrentCells.rnn(x, h, p, plan.batchFirst(), relu);
+    return layers(input, h0, null, params, plan, layer);
+  }
+
+  private static NDList layers(
+      ExactNDArray input,
+      ExactNDArray h0,
+      @Nullable ExactNDArray c0,
+      NDList params,
+      Plan plan,
+      Layer layer) {
     int directions = plan.bidirectional() ? 2 : 1;
+    checkParameters(params, plan, directions);
     List<ExactNDArray> hidden = new ArrayList<>();
     List<ExactNDArray> cells = new ArrayList<>();
     ExactNDArray sequence = input;
-    for (int layer = 0; layer < plan.layers(); layer++) {
+    for (int level = 0; level < plan.layers(); level++) {
       ExactNDArray[] sides = new ExactNDArray[directions];
       for (int direction = 0; direction < directions; direction++) {
-        int at = layer * directions + direction;
-        Weights weights = weights(params, layer, direction, directions, plan.hasBiases());
-        Outputs out =
-            direction(
-                sequence, state(h0, at), state(c0, at), weights, plan.batchFirst(), direction == 1);
+        int at = level * directions + direction;
+        Weights weights = weights(params, level, direction, directions, plan.hasBiases());
+        ExactNDArray c = c0 == null ? null : state(c0, at);
+        Outputs out = directed(layer, sequence, state(h0, at), c, weights, plan, direction == 1);
         sides[direction] = out.sequence();
         hidden.add(out.hidden());
-        cells.add(out.cell());
+        ExactNDArray cell = out.cell();
+        if (cell != null) {
+          cells.add(cell);
+        }
       }
       sequence = directions == 1 ? sides[0] : ShapeOps.concat(sides, 2);
-      if (layer + 1 < plan.layers() && plan.dropRate() > 0) {
+      if (level + 1 < plan.layers() && plan.dropRate() > 0) {
         sequence = ElementwiseOps.dropout(sequence, plan.dropRate(), plan.training());
       }
     }
-    return new NDList(sequence, join(hidden), join(cells));
+    NDList all = new NDList(sequence, join(hidden));
+    if (!cells.isEmpty()) {
+      all.add(join(cells));
+    }
+    return all;
+  }
+
+  private static void checkParameters(NDList params, Plan plan, int directions) {
+    int wanted = plan.layers() * directions * (plan.hasBiases() ? 4 : 2);
+    if (params.size() != wanted) {
+      throw new IllegalArgumentException(
+          "Exact: a recurrent network of "
+              + plan.layers()
+              + " layers in "
+              + directions
+              + " directions needs "
+              + wanted
+              + " parameters, found "
+              + params.size());
+    }
   }
 
   private static ExactNDArray join(List<ExactNDArray> states) {
@@ -78,13 +132,19 @@ final class RecurrentOps {
         biases ? (ExactNDArray) params.get(bias + 1) : null);
   }
 
-  private static Outputs direction(
-      ExactNDArray x, ExactNDArray h, ExactNDArray c, Weights p, boolean batchFirst, boolean back) {
+  private static Outputs directed(
+      Layer layer,
+      ExactNDArray x,
+      ExactNDArray h,
+      @Nullable ExactNDArray c,
+      Weights p,
+      Plan plan,
+      boolean back) {
     if (!back) {
-      return fused(x, h, c, p, batchFirst);
+      return layer.run(x, h, c, p);
     }
-    int time = batchFirst ? 1 : 0;
-    Outputs out = fused(ShapeOps.flip(x, time), h, c, p, batchFirst);
+    int time = plan.batchFirst() ? 1 : 0;
+    Outputs out = layer.run(ShapeOps.flip(x, time), h, c, p);
     return new Outputs(ShapeOps.flip(out.sequence(), time), out.hidden(), out.cell());
   }
 
@@ -104,7 +164,9 @@ final class RecurrentOps {
     if (Tape.records(inputs)) {
       Tape.record(
           (g, to) -> backward(shape, weights, tape, g, to, inputs.length > 5),
-          new ExactNDArray[] {outputs.sequence(), outputs.hidden(), outputs.cell()},
+          new ExactNDArray[] {
+            outputs.sequence(), outputs.hidden(), Objects.requireNonNull(outputs.cell())
+          },
           inputs);
     }
     return outputs;
@@ -151,27 +213,27 @@ final class RecurrentOps {
     }
   }
 
-  private static Tensor flat(float[] values) {
+  static Tensor flat(float[] values) {
     return Tensor.of(values, values.length);
   }
 
-  private static Lstm.Shape shape(Tensor x, Tensor wHh, boolean batchFirst) {
+  static Lstm.Shape shape(Tensor x, Tensor wHh, boolean batchFirst) {
     if (x.rank() != 3) {
       throw new IllegalArgumentException(
-          "Exact: lstm needs input of three axes, found " + Arrays.toString(x.dims()));
+          "Exact: a recurrent layer needs input of three axes, found " + Arrays.toString(x.dims()));
     }
     int time = x.dim(batchFirst ? 1 : 0);
     int batch = x.dim(batchFirst ? 0 : 1);
     return new Lstm.Shape(time, batch, x.dim(2), wHh.dim(1), batchFirst);
   }
 
-  private static float @Nullable [] bias(@Nullable ExactNDArray bias) {
+  static float @Nullable [] bias(@Nullable ExactNDArray bias) {
     return bias == null ? null : floats(bias, "bias");
   }
 
-  private static float[] floats(ExactNDArray array, String what) {
+  static float[] floats(ExactNDArray array, String what) {
     if (!array.tensor().isFloat32()) {
-      throw Types.unsupported("lstm", what + " of data type " + array.getDataType());
+      throw Types.unsupported("of a recurrent layer", what + " of data type " + array.getDataType());
     }
     return array.tensor().floats();
   }

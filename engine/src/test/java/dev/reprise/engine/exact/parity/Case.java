@@ -88,7 +88,11 @@ final class Case {
   /// PyTorch is asked for something else, because DJL's operator of that name means something else
   /// there.
   Case against(Function<NDList, NDArray> other, String why) {
-    reference = x -> new NDList(other.apply(x));
+    return againstList(x -> new NDList(other.apply(x)), why);
+  }
+
+  Case againstList(Body other, String why) {
+    reference = other;
     note = why;
     return this;
   }
