@@ -1330,9 +1330,11 @@ public final class ExactNDArray implements NDArray {
     return duplicate();
   }
 
+  /// The same values: all arrays are dense, whatever format is asked for. (DJL's AdaGrad asks for
+  /// sparse gradients.)
   @Override
   public NDArray toSparse(SparseFormat format) {
-    throw unsupported("toSparse");
+    return duplicate();
   }
 
   @Override

@@ -195,7 +195,9 @@ final class ExactNDArrayEx implements NDArrayEx {
       float clipGrad,
       float rho,
       float epsilon) {
-    throw unsupported("adadeltaUpdate");
+    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateOps.adaDelta(inputs, gradient, rho, epsilon);
+    UpdateOps.zeroGradients(weights);
   }
 
   @Override
@@ -207,7 +209,9 @@ final class ExactNDArrayEx implements NDArrayEx {
       float rescaleGrad,
       float clipGrad,
       float epsilon) {
-    throw unsupported("adagradUpdate");
+    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateOps.adaGrad(inputs, gradient, learningRate, epsilon);
+    UpdateOps.zeroGradients(weights);
   }
 
   @Override
@@ -240,7 +244,9 @@ final class ExactNDArrayEx implements NDArrayEx {
       float rescaleGrad,
       float clipGrad,
       float momentum) {
-    throw unsupported("nagUpdate");
+    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateOps.nag(inputs, gradient, learningRate, momentum);
+    UpdateOps.zeroGradients(weights);
   }
 
   @Override
@@ -255,7 +261,13 @@ final class ExactNDArrayEx implements NDArrayEx {
       float momentum,
       float epsilon,
       boolean centered) {
-    throw unsupported("rmspropUpdate");
+    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    if (centered) {
+      UpdateOps.rmsPropCentered(inputs, gradient, learningRate, rho, momentum, epsilon);
+    } else {
+      UpdateOps.rmsProp(inputs, gradient, learningRate, rho, epsilon);
+    }
+    UpdateOps.zeroGradients(weights);
   }
 
   @Override

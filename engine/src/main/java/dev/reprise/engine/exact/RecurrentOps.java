@@ -40,8 +40,7 @@ final class RecurrentOps {
   /// batch, units).
   static NDList lstm(
       ExactNDArray input, ExactNDArray h0, ExactNDArray c0, NDList params, Plan plan) {
-    Layer layer =
-        (x, h, c, p) -> fused(x, h, Objects.requireNonNull(c), p, plan.batchFirst());
+    Layer layer = (x, h, c, p) -> fused(x, h, Objects.requireNonNull(c), p, plan.batchFirst());
     return layers(input, h0, c0, params, plan, layer);
   }
 
@@ -52,8 +51,7 @@ final class RecurrentOps {
   }
 
   /// Runs an RNN with tanh or relu, passed as a GRU.
-  static NDList rnn(
-      ExactNDArray input, ExactNDArray h0, NDList params, Plan plan, boolean relu) {
+  static NDList rnn(ExactNDArray input, ExactNDArray h0, NDList params, Plan plan, boolean relu) {
     Layer layer = (x, h, c, p) -> RecurrentCells.rnn(x, h, p, plan.batchFirst(), relu);
     return layers(input, h0, null, params, plan, layer);
   }
@@ -233,7 +231,8 @@ final class RecurrentOps {
 
   static float[] floats(ExactNDArray array, String what) {
     if (!array.tensor().isFloat32()) {
-      throw Types.unsupported("of a recurrent layer", what + " of data type " + array.getDataType());
+      throw Types.unsupported(
+          "of a recurrent layer", what + " of data type " + array.getDataType());
     }
     return array.tensor().floats();
   }

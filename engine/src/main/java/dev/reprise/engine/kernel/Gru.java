@@ -105,11 +105,33 @@ public final class Gru {
     for (int t = 0; t < s.time(); t++) {
       int before = (t * s.batch() + first) * units;
       form.multiplyPacked(
-          false, rows, 2 * units, units, tape.hidden, before, units, reset, 0, tape.gates,
-          GATES * before, width, true);
+          false,
+          rows,
+          2 * units,
+          units,
+          tape.hidden,
+          before,
+          units,
+          reset,
+          0,
+          tape.gates,
+          GATES * before,
+          width,
+          true);
       form.multiplyPacked(
-          false, rows, units, units, tape.hidden, before, units, fresh, 0, tape.candidate, before,
-          units, true);
+          false,
+          rows,
+          units,
+          units,
+          tape.hidden,
+          before,
+          units,
+          fresh,
+          0,
+          tape.candidate,
+          before,
+          units,
+          true);
       for (int r = 0; r < rows; r++) {
         int at = before + r * units;
         int after = at + s.batch() * units;
@@ -119,7 +141,8 @@ public final class Gru {
     }
   }
 
-  /// One row of one step, from the pre-activations at `z` and the states at `at` to those at `after`.
+  /// One row of one step, from the pre-activations at `z` and the states at `at` to those at
+  /// `after`.
   private static void cell(Form form, int units, Tape tape, int z, int at, int after) {
     float[] gates = tape.gates;
     int update = z + units;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class RecurrentLayer {
   private RecurrentLayer() {}
 
-  /// `wIh` is `[gates·units, input]`, `wHh` is `[gates·units, units]`, the biases have `gates·units`
-  /// elements or are null.
+  /// `wIh` is `[gates·units, input]`, `wHh` is `[gates·units, units]`, the biases have
+  /// `gates·units` elements or are null.
   public record Weights(float[] wIh, float[] wHh, float @Nullable [] bIh, float @Nullable [] bHh) {
     void check(Lstm.Shape s, int gates) {
       checkFromIndexSize(0, gates * s.units() * s.input(), wIh.length);
@@ -74,16 +74,14 @@ public final class RecurrentLayer {
   /// `z += x · wIhᵀ` for all steps.
   static void project(Workers w, Lstm.Shape s, int width, float[] x, float[] wIh, float[] z) {
     int in = s.input();
-    Gemm.multiply(
-        w, false, true, s.rows(), width, in, x, 0, in, wIh, 0, in, z, 0, width, true);
+    Gemm.multiply(w, false, true, s.rows(), width, in, x, 0, in, wIh, 0, in, z, 0, width, true);
   }
 
   /// `dz · wIh`, in the layout of the input.
   static float[] inputGradient(Workers w, Lstm.Shape s, int width, float[] dz, float[] wIh) {
     int in = s.input();
     float[] dx = new float[s.rows() * in];
-    Gemm.multiply(
-        w, false, false, s.rows(), in, width, dz, 0, width, wIh, 0, in, dx, 0, in, false);
+    Gemm.multiply(w, false, false, s.rows(), in, width, dz, 0, width, wIh, 0, in, dx, 0, in, false);
     if (!s.batchMajor()) {
       return dx;
     }

@@ -77,7 +77,18 @@ public final class Rnn {
       int before = (t * s.batch() + first) * units;
       int after = before + s.batch() * units;
       form.multiplyPacked(
-          false, rows, units, units, tape.hidden, before, units, packed, 0, tape.z, before, units,
+          false,
+          rows,
+          units,
+          units,
+          tape.hidden,
+          before,
+          units,
+          packed,
+          0,
+          tape.z,
+          before,
+          units,
           true);
       form.unary(tape.activation, 0.0f, tape.z, before, tape.hidden, after, rows * units);
       for (int r = 0; r < rows; r++) {
@@ -135,11 +146,19 @@ public final class Rnn {
       int after = before + s.batch() * units;
       for (int r = 0; gOut != null && r < rows; r++) {
         int at = own + r * units;
-        form.binary(
-            BinaryOp.ADD, g, at, gOut, s.outside(t, first + r, units), g, at, units);
+        form.binary(BinaryOp.ADD, g, at, gOut, s.outside(t, first + r, units), g, at, units);
       }
       form.unaryBackward(
-          tape.activation, 0.0f, tape.z, before, tape.hidden, after, g, own, dz, before,
+          tape.activation,
+          0.0f,
+          tape.z,
+          before,
+          tape.hidden,
+          after,
+          g,
+          own,
+          dz,
+          before,
           rows * units);
       form.multiplyPacked(
           false, rows, units, units, dz, before, units, packed, 0, g, own, units, false);

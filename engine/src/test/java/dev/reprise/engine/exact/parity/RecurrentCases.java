@@ -86,20 +86,42 @@ final class RecurrentCases {
       return a.get(0)
           .getNDArrayInternal()
           .lstm(
-              a.get(0), states, params, make.biases, make.layers, 0, true, make.both,
+              a.get(0),
+              states,
+              params,
+              make.biases,
+              make.layers,
+              0,
+              true,
+              make.both,
               make.batchFirst);
     }
     if (activation != null) {
       return a.get(0)
           .getNDArrayInternal()
           .rnn(
-              a.get(0), a.get(1), params, make.biases, make.layers, activation, 0, true, make.both,
+              a.get(0),
+              a.get(1),
+              params,
+              make.biases,
+              make.layers,
+              activation,
+              0,
+              true,
+              make.both,
               make.batchFirst);
     }
     return a.get(0)
         .getNDArrayInternal()
         .gru(
-            a.get(0), a.get(1), params, make.biases, make.layers, 0, true, make.both,
+            a.get(0),
+            a.get(1),
+            params,
+            make.biases,
+            make.layers,
+            0,
+            true,
+            make.both,
             make.batchFirst);
   }
 
