@@ -3,6 +3,8 @@ package dev.reprise.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,7 +53,7 @@ class RecurrentLayerTest {
       return c;
     }
 
-    float bias(float[] bias, int row) {
+    float bias(float @Nullable [] bias, int row) {
       return bias == null ? 0.0f : bias[row];
     }
 
@@ -270,8 +272,11 @@ class RecurrentLayerTest {
     }
   }
 
-  private static void same(String what, float[] found, float[] expected) {
-    assertThat(Samples.bits(found)).as(what).isEqualTo(Samples.bits(expected));
+  private static void same(String what, float @Nullable [] found, float[] expected) {
+    assertThat(found).as(what).isNotNull();
+    assertThat(Samples.bits(Objects.requireNonNull(found)))
+        .as(what)
+        .isEqualTo(Samples.bits(expected));
   }
 
   /// [time, batch, width] to [batch, time, width].
