@@ -33,6 +33,10 @@ record Case(
     cases.add(new Case("mlp", "MLP 784-512-512-10, batch 128", 1.5, 0, TrainingCases::mlp));
     cases.add(
         new Case("resnet18", "ResNet-18, 32 x 32, batch 64", 1.0, 0, TrainingCases::resNet18));
+    cases.add(
+        new Case(
+            "encoder", "Transformer encoder 4 x 256, 16 x 128", 1.2, 0, TrainingCases::encoder));
+    cases.add(new Case("gpt", "Small GPT 6 x 384, 16 x 256", 1.2, 0, TrainingCases::gpt));
     return cases;
   }
 

@@ -13,10 +13,13 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
+import dev.reprise.engine.block.Transformer;
 import java.util.List;
 
 /// The models that are timed.
 final class Models {
+  private static final float DROPOUT = 0.1f;
+
   private Models() {}
 
   /// 784-512-512-10 with rectifiers.
@@ -42,6 +45,24 @@ final class Models {
                 .build())
         .add(new LambdaBlock(hidden -> new NDList(hidden.head().get(":, -1")), "last"))
         .add(Linear.builder().setUnits(1).build());
+  }
+
+  /// BERT's kind of encoder: token ids `[batch, time]` to two logits from the mean over time.
+  static Block encoder() {
+    return new SequentialBlock()
+        .add(new TokenEmbedding(1_000, 256))
+        .add(Transformer.encoder(4, 256, 8, 1024, DROPOUT))
+        .add(new LambdaBlock(x -> new NDList(x.head().mean(new int[] {1})), "mean"))
+        .add(Linear.builder().setUnits(2).build());
+  }
+
+  /// GPT-2's kind of decoder for characters: ids `[batch, 256]` to logits `[batch · 256, 65]`.
+  static Block gpt() {
+    return new SequentialBlock()
+        .add(new TokenEmbedding(65, 384))
+        .add(Transformer.decoder(6, 384, 6, 1536, DROPOUT))
+        .add(Linear.builder().setUnits(65).build())
+        .add(new LambdaBlock(x -> new NDList(x.head().reshape(-1, 65)), "rows"));
   }
 
   /// ResNet-18 (He and others 2016) for small images: a 3 × 3 stem and no first pooling.

@@ -2,6 +2,7 @@ package dev.reprise.benchmarks;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 
 /// The training steps.
@@ -46,5 +47,26 @@ final class TrainingCases {
         shape,
         manager -> manager.create(x, shape),
         manager -> manager.create(y, new Shape(64, 1)));
+  }
+
+  static Workload encoder(Engine engine) {
+    return tokens(engine, Models.encoder(), new Shape(16, 128), 1_000, 16, 2);
+  }
+
+  static Workload gpt(Engine engine) {
+    return tokens(engine, Models.gpt(), new Shape(16, 256), 65, 16 * 256, 65);
+  }
+
+  private static Workload tokens(
+      Engine engine, Block block, Shape shape, int vocabulary, int targets, int classes) {
+    long[] x = Samples.below(1, (int) shape.size(), vocabulary);
+    long[] y = Samples.below(2, targets, classes);
+    return new TrainingStep(
+        engine,
+        block,
+        Loss.softmaxCrossEntropyLoss(),
+        shape,
+        manager -> manager.create(x, shape),
+        manager -> manager.create(y, new Shape(targets, 1)));
   }
 }
