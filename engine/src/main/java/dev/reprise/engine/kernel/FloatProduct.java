@@ -30,9 +30,6 @@ record FloatProduct(
   /// Columns of C up to which rows and columns change places.
   private static final int NARROW = 4;
 
-  /// Multiply-adds below which another thread is not worth waking.
-  private static final long SMALL = 1 << 18;
-
   void run(Workers w) {
     if (m == 0 || n == 0 || batch == 0) {
       return;
@@ -41,16 +38,14 @@ record FloatProduct(
       turned(w);
       return;
     }
-    int tasks = (long) m * n * k * batch < SMALL ? 1 : 2 * w.threads();
-    int rowTasks = Math.min(Math.ceilDiv(tasks, batch), Math.ceilDiv(m, 64));
-    int columnTasks = Math.min(Math.ceilDiv(tasks, batch * rowTasks), Math.ceilDiv(n, 96));
-    int rows = Math.ceilDiv(Math.ceilDiv(m, rowTasks), 8) * 8;
-    int columns = Math.ceilDiv(Math.ceilDiv(n, columnTasks), 48) * 48;
+    Cut cut = Cut.of(w.threads(), batch, m, n, k);
+    int rows = cut.rows();
+    int columns = cut.columns();
     int across = Math.ceilDiv(n, columns);
     int each = Math.ceilDiv(m, rows) * across;
     w.parallel(
         batch * each,
-        tasks == 1 ? batch * each : 1,
+        cut.single() ? batch * each : 1,
         (from, to) -> {
           for (int i = from; i < to; i++) {
             int row = i % each / across * rows;
@@ -75,9 +70,9 @@ record FloatProduct(
         int bAt = right + (transB ? j * ldb + p : p * ldb + j);
         int aAt = left + (transA ? p * lda : p);
         form.pack(transB, depth, width, b, bAt, ldb, packed, 0);
-        boolean add = accumulate || p > 0;
+        float[] start = accumulate || p > 0 ? c : null;
         form.multiplyPacked(
-            transA, rows, width, depth, a, aAt, lda, packed, 0, c, to + j, ldc, add);
+            transA, rows, width, depth, a, aAt, lda, packed, 0, start, to + j, ldc, c, to + j, ldc);
         p += depth;
       } while (p < k);
     }
@@ -114,5 +109,41 @@ record FloatProduct(
             accumulate)
         .run(w);
     Layout.stridedInto(w, shape, other, 0, c, cOff, strides);
+  }
+
+  /// How C is cut into tasks of `rows` × `columns`.
+  private record Cut(int rows, int columns, boolean single) {
+    /// Multiply-adds below which another thread is not worth waking.
+    private static final long SMALL = 1 << 18;
+
+    /// The cheapest of a few cuts: each task packs its columns of B and reads its rows of A, the
+    /// slowest thread decides, and of one task, some part is waited for at the end.
+    static Cut of(int threads, int batch, int m, int n, int k) {
+      if (threads == 1 || (long) m * n * k * batch < SMALL) {
+        return new Cut(m, n, true);
+      }
+      Cut best = new Cut(m, n, false);
+      double least = Double.POSITIVE_INFINITY;
+      for (int wanted = threads; wanted <= 4 * threads; wanted *= 2) {
+        int one = Math.ceilDiv(wanted, batch);
+        for (int across = 1; across <= one; across++) {
+          int columns = Math.ceilDiv(Math.ceilDiv(n, across), 16) * 16;
+          int rows = Math.ceilDiv(Math.ceilDiv(m, Math.ceilDiv(one, across)), 8) * 8;
+          int tasks = batch * Math.ceilDiv(n, columns) * Math.ceilDiv(m, rows);
+          double cost = (Math.ceilDiv(tasks, threads) + 0.1) * cost(rows, columns, k);
+          if (cost < least) {
+            least = cost;
+            best = new Cut(rows, columns, false);
+          }
+        }
+      }
+      return best;
+    }
+
+    /// In multiply-adds, as measured: an element of B takes 16 to pack, one of A 4 to read, one of C
+    /// 8 to write.
+    private static double cost(int rows, int columns, int k) {
+      return (double) rows * columns * (k + 8) + (16.0 * columns + 4.0 * rows) * k + 20_000;
+    }
   }
 }

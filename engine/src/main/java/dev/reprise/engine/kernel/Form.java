@@ -1,5 +1,7 @@
 package dev.reprise.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /// The innermost loops, which exist in two forms with the same bits: [ScalarForm], the reference,
 /// and the Vector API form that is loaded where `jdk.incubator.vector` is present. Bounds are
 /// checked by the callers. Ranges never overlap, except that input and output may be the same
@@ -45,7 +47,8 @@ public interface Form {
   void pack(
       boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] packed, int packedOff);
 
-  /// C (+)= op(A) · packed: each element one ascending chain of fused multiply-adds.
+  /// C = start + op(A) · packed: each element one ascending chain of fused multiply-adds that
+  /// starts from `start[startOff + i · ldStart + j]`, or from +0 where that is null. Start may be C.
   void multiplyPacked(
       boolean transA,
       int m,
@@ -56,10 +59,12 @@ public interface Form {
       int lda,
       float[] packed,
       int packedOff,
+      float @Nullable [] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
-      int ldc,
-      boolean accumulate);
+      int ldc);
 
   /// One row of LSTM gates: `z` holds the pre-activations i, f, g, o (`units` each) and receives
   /// the activations; `c` receives the new cell state, `tanhC` its tanh, and `h` the new hidden

@@ -211,7 +211,9 @@ public final class Lstm {
           tape.gates,
           4 * before,
           4 * units,
-          true);
+          tape.gates,
+          4 * before,
+          4 * units);
       for (int r = 0; r < rows; r++) {
         int at = r * units;
         form.lstmForward(
@@ -304,10 +306,12 @@ public final class Lstm {
           4 * units,
           packed,
           0,
+          null,
+          0,
+          0,
           g.h(),
           own,
-          units,
-          false);
+          units);
     }
   }
 

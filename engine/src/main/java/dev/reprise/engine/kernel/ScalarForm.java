@@ -1,6 +1,7 @@
 package dev.reprise.engine.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The reference form: plain loops, each element as the numeric specification says it. The simple
 /// ones are written so that the compiler vectorises them, which cannot change a bit.
@@ -92,14 +93,18 @@ public final class ScalarForm implements Form {
       int lda,
       float[] packed,
       int packedOff,
+      float @Nullable [] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
-      int ldc,
-      boolean accumulate) {
+      int ldc) {
     for (int i = 0; i < m; i++) {
       int row = cOff + i * ldc;
-      if (!accumulate) {
+      if (start == null) {
         Arrays.fill(c, row, row + n, 0.0f);
+      } else {
+        System.arraycopy(start, startOff + i * ldStart, c, row, n);
       }
       for (int p = 0; p < k; p++) {
         float left = transA ? a[aOff + p * lda + i] : a[aOff + i * lda + p];

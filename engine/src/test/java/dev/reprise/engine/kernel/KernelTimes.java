@@ -20,9 +20,16 @@ final class KernelTimes {
     try (Workers w = Workers.of(threads)) {
       System.out.println(Forms.active().name() + ", " + threads + " threads");
       KernelTimes times = new KernelTimes(w);
-      times.products();
-      times.lstm();
-      times.elements();
+      String what = args.length > 1 ? args[1] : "products lstm elements";
+      if (what.contains("products")) {
+        times.products();
+      }
+      if (what.contains("lstm")) {
+        times.lstm();
+      }
+      if (what.contains("elements")) {
+        times.elements();
+      }
     }
   }
 
@@ -44,34 +51,67 @@ final class KernelTimes {
   }
 
   private void products() {
-    product(false, false, 768, 768, 768);
+    for (int side : new int[] {256, 512, 768, 1024, 2048}) {
+      product(false, false, side, side, side);
+    }
     product(false, true, 768, 768, 768);
     product(false, true, 32000, 256, 64);
     product(false, false, 32000, 64, 256);
     product(true, false, 64, 256, 32000);
     product(false, false, 128, 256, 64);
+    layer(128, 512, 784);
+    layer(128, 512, 512);
+    layer(128, 10, 512);
+    layer(2048, 256, 256);
+    layer(2048, 1024, 256);
+    layer(4096, 384, 384);
+    layer(4096, 1536, 384);
+    layer(4096, 65, 384);
+    attention(128, 128, 32);
+    attention(96, 256, 64);
+  }
+
+  /// A dense layer: forward, and the gradients at its weights and at its input.
+  private void layer(int rows, int outputs, int inputs) {
+    product(false, true, rows, outputs, inputs);
+    product(true, false, outputs, inputs, rows);
+    product(false, false, rows, inputs, outputs);
+  }
+
+  private void attention(int batch, int time, int width) {
+    products(batch, false, true, time, time, width);
+    products(batch, false, false, time, width, time);
+    products(batch, true, false, time, width, time);
   }
 
   private void product(boolean transA, boolean transB, int m, int n, int k) {
-    float[] a = Samples.normal(1, m * k, 1.0f);
-    float[] b = Samples.normal(2, k * n, 1.0f);
-    float[] c = new float[m * n];
+    products(1, transA, transB, m, n, k);
+  }
+
+  private void products(int batch, boolean transA, boolean transB, int m, int n, int k) {
+    float[] a = Samples.normal(1, batch * m * k, 1.0f);
+    float[] b = Samples.normal(2, batch * k * n, 1.0f);
+    float[] c = new float[batch * m * n];
     int lda = transA ? m : k;
     int ldb = transB ? k : n;
     double time =
         milliseconds(
-            25,
-            () -> Gemm.multiply(w, transA, transB, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, false));
+            (int) Math.max(9, Math.min(200, 2_000_000_000L / ((long) batch * m * n * k))),
+            () ->
+                Gemm.multiplyBatched(
+                    w, batch, transA, transB, m, n, k, a, 0, lda, m * k, b, 0, ldb, k * n, c, 0, n,
+                    m * n, false));
     System.out.printf(
         Locale.ROOT,
-        "product %d x %d x %d%s%s: %.3f ms, %.0f GFLOP/s%n",
+        "product %d of %d x %d x %d%s%s: %.3f ms, %.0f GFLOP/s%n",
+        batch,
         m,
         n,
         k,
         transA ? ", A turned" : "",
         transB ? ", B turned" : "",
         time,
-        2e-6 * m * n * k / time);
+        2e-6 * batch * m * n * k / time);
   }
 
   private void lstm() {

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// there, so these methods are long and regular.
 ///
 /// Element (i, p) of op(A) is `a[aOff + i · row + p · step]`, `b` is packed `[k][vectors · lanes]`;
-/// the tile of C is added to in place.
+/// chains start from the tile of `start`, and the tile of C receives their ends.
 final class Tile4 {
   static final int ROWS = 4;
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -24,21 +24,24 @@ final class Tile4 {
       int step,
       float[] b,
       int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
-    FloatVector c00 = FloatVector.fromArray(S, c, cOff);
-    FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
-    FloatVector c02 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
-    FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
-    FloatVector c11 = FloatVector.fromArray(S, c, cOff + ldc + LANES);
-    FloatVector c12 = FloatVector.fromArray(S, c, cOff + ldc + 2 * LANES);
-    FloatVector c20 = FloatVector.fromArray(S, c, cOff + 2 * ldc);
-    FloatVector c21 = FloatVector.fromArray(S, c, cOff + 2 * ldc + LANES);
-    FloatVector c22 = FloatVector.fromArray(S, c, cOff + 2 * ldc + 2 * LANES);
-    FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
-    FloatVector c31 = FloatVector.fromArray(S, c, cOff + 3 * ldc + LANES);
-    FloatVector c32 = FloatVector.fromArray(S, c, cOff + 3 * ldc + 2 * LANES);
+    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
+    FloatVector c01 = FloatVector.fromArray(S, start, startOff + LANES);
+    FloatVector c02 = FloatVector.fromArray(S, start, startOff + 2 * LANES);
+    FloatVector c10 = FloatVector.fromArray(S, start, startOff + ldStart);
+    FloatVector c11 = FloatVector.fromArray(S, start, startOff + ldStart + LANES);
+    FloatVector c12 = FloatVector.fromArray(S, start, startOff + ldStart + 2 * LANES);
+    FloatVector c20 = FloatVector.fromArray(S, start, startOff + 2 * ldStart);
+    FloatVector c21 = FloatVector.fromArray(S, start, startOff + 2 * ldStart + LANES);
+    FloatVector c22 = FloatVector.fromArray(S, start, startOff + 2 * ldStart + 2 * LANES);
+    FloatVector c30 = FloatVector.fromArray(S, start, startOff + 3 * ldStart);
+    FloatVector c31 = FloatVector.fromArray(S, start, startOff + 3 * ldStart + LANES);
+    FloatVector c32 = FloatVector.fromArray(S, start, startOff + 3 * ldStart + 2 * LANES);
     for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 3 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
@@ -82,17 +85,20 @@ final class Tile4 {
       int step,
       float[] b,
       int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
-    FloatVector c00 = FloatVector.fromArray(S, c, cOff);
-    FloatVector c01 = FloatVector.fromArray(S, c, cOff + LANES);
-    FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
-    FloatVector c11 = FloatVector.fromArray(S, c, cOff + ldc + LANES);
-    FloatVector c20 = FloatVector.fromArray(S, c, cOff + 2 * ldc);
-    FloatVector c21 = FloatVector.fromArray(S, c, cOff + 2 * ldc + LANES);
-    FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
-    FloatVector c31 = FloatVector.fromArray(S, c, cOff + 3 * ldc + LANES);
+    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
+    FloatVector c01 = FloatVector.fromArray(S, start, startOff + LANES);
+    FloatVector c10 = FloatVector.fromArray(S, start, startOff + ldStart);
+    FloatVector c11 = FloatVector.fromArray(S, start, startOff + ldStart + LANES);
+    FloatVector c20 = FloatVector.fromArray(S, start, startOff + 2 * ldStart);
+    FloatVector c21 = FloatVector.fromArray(S, start, startOff + 2 * ldStart + LANES);
+    FloatVector c30 = FloatVector.fromArray(S, start, startOff + 3 * ldStart);
+    FloatVector c31 = FloatVector.fromArray(S, start, startOff + 3 * ldStart + LANES);
     for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += 2 * LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector b1 = FloatVector.fromArray(S, b, ib + LANES);
@@ -127,13 +133,16 @@ final class Tile4 {
       int step,
       float[] b,
       int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
-    FloatVector c00 = FloatVector.fromArray(S, c, cOff);
-    FloatVector c10 = FloatVector.fromArray(S, c, cOff + ldc);
-    FloatVector c20 = FloatVector.fromArray(S, c, cOff + 2 * ldc);
-    FloatVector c30 = FloatVector.fromArray(S, c, cOff + 3 * ldc);
+    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
+    FloatVector c10 = FloatVector.fromArray(S, start, startOff + ldStart);
+    FloatVector c20 = FloatVector.fromArray(S, start, startOff + 2 * ldStart);
+    FloatVector c30 = FloatVector.fromArray(S, start, startOff + 3 * ldStart);
     for (int p = 0, ia = aOff, ib = bOff; p < k; p++, ia += step, ib += LANES) {
       FloatVector b0 = FloatVector.fromArray(S, b, ib);
       FloatVector a0 = FloatVector.broadcast(S, a[ia]);

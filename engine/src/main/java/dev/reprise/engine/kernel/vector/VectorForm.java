@@ -5,6 +5,7 @@ import dev.reprise.engine.kernel.Form;
 import dev.reprise.engine.kernel.ScalarForm;
 import dev.reprise.engine.kernel.UnaryOp;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /// The Vector API form of the innermost loops, at the processor's preferred width. Elements that do
 /// not fill a vector, and functions that have no vector form, go to the scalar form.
@@ -85,11 +86,15 @@ public final class VectorForm implements Form {
       int lda,
       float[] packed,
       int packedOff,
+      float @Nullable [] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
-      int ldc,
-      boolean accumulate) {
-    VectorGemm.multiply(transA, m, n, k, a, aOff, lda, packed, packedOff, c, cOff, ldc, accumulate);
+      int ldc) {
+    int step = start == null ? 0 : ldStart;
+    VectorGemm.multiply(
+        transA, m, n, k, a, aOff, lda, packed, packedOff, start, startOff, step, c, cOff, ldc);
   }
 
   @Override

@@ -1,13 +1,16 @@
 package dev.reprise.engine.kernel.vector;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
-/// C (+)= op(A) · packed B in register tiles. 512-bit processors have 32 vector registers and take
+/// C = start + op(A) · packed B in register tiles. 512-bit processors have 32 vector registers and take
 /// tiles of 8 rows by 3 vectors; the others have 16 and take 4 by 3.
 final class VectorGemm {
   private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final int TILE = LANES >= 16 ? Tile8.ROWS : Tile4.ROWS;
+
+  /// Where chains start that start from nothing.
+  private static final float[] ZEROS = new float[3 * LANES];
 
   /// Rows of A that pass a panel of B at a time.
   private static final int BLOCK = 96;
@@ -45,15 +48,12 @@ final class VectorGemm {
       int lda,
       float[] packed,
       int packedOff,
+      float @Nullable [] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
-      int ldc,
-      boolean accumulate) {
-    if (!accumulate) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0.0f);
-      }
-    }
+      int ldc) {
     Scratch scratch = SCRATCH.get();
     int row = transA ? 1 : lda;
     int step = transA ? lda : 1;
@@ -70,6 +70,9 @@ final class VectorGemm {
           step,
           packed,
           packedOff,
+          start,
+          startOff + from * ldStart,
+          ldStart,
           c,
           cOff + from * ldc,
           ldc);
@@ -89,9 +92,13 @@ final class VectorGemm {
       int step,
       float[] packed,
       int packedOff,
+      float @Nullable [] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
+    float[] begin = start == null ? ZEROS : start;
     int whole = rows - rows % TILE;
     float[] last =
         whole == rows
@@ -105,8 +112,23 @@ final class VectorGemm {
       boolean fits = columns == panel * LANES;
       for (int i = 0; i < whole; i += TILE) {
         int to = cOff + i * ldc + column;
+        int first = start == null ? 0 : startOff + i * ldStart + column;
         if (fits) {
-          tile(panel, k, a, aOff + i * row, row, step, packed, at, c, to, ldc);
+          tile(
+              panel,
+              k,
+              a,
+              aOff + i * row,
+              row,
+              step,
+              packed,
+              at,
+              begin,
+              first,
+              ldStart,
+              c,
+              to,
+              ldc);
         } else {
           edge(
               scratch.edge,
@@ -120,6 +142,9 @@ final class VectorGemm {
               step,
               packed,
               at,
+              begin,
+              first,
+              ldStart,
               c,
               to,
               ldc);
@@ -127,6 +152,7 @@ final class VectorGemm {
       }
       if (whole < rows) {
         int to = cOff + whole * ldc + column;
+        int first = start == null ? 0 : startOff + whole * ldStart + column;
         edge(
             scratch.edge,
             rows - whole,
@@ -139,6 +165,9 @@ final class VectorGemm {
             TILE,
             packed,
             at,
+            begin,
+            first,
+            ldStart,
             c,
             to,
             ldc);
@@ -158,20 +187,23 @@ final class VectorGemm {
       int step,
       float[] b,
       int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
     if (TILE == Tile8.ROWS) {
       switch (panel) {
-        case 3 -> Tile8.times3(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
-        case 2 -> Tile8.times2(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
-        default -> Tile8.times1(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        case 3 -> Tile8.times3(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        case 2 -> Tile8.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        default -> Tile8.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
       }
     } else {
       switch (panel) {
-        case 3 -> Tile4.times3(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
-        case 2 -> Tile4.times2(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
-        default -> Tile4.times1(k, a, aOff, row, step, b, bOff, c, cOff, ldc);
+        case 3 -> Tile4.times3(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        case 2 -> Tile4.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        default -> Tile4.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
       }
     }
   }
@@ -189,14 +221,17 @@ final class VectorGemm {
       int step,
       float[] b,
       int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
       float[] c,
       int cOff,
       int ldc) {
     int width = panel * LANES;
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(c, cOff + i * ldc, edge, i * width, columns);
+      System.arraycopy(start, startOff + i * ldStart, edge, i * width, columns);
     }
-    tile(panel, k, a, aOff, row, step, b, bOff, edge, 0, width);
+    tile(panel, k, a, aOff, row, step, b, bOff, edge, 0, width, edge, 0, width);
     for (int i = 0; i < rows; i++) {
       System.arraycopy(edge, i * width, c, cOff + i * ldc, columns);
     }
