@@ -22,10 +22,11 @@ record FloatProduct(
     int strideC,
     boolean accumulate) {
   /// Columns and depth of B that are packed at a time: a panel of it passes the first-level cache,
-  /// all of it stays in the second.
-  private static final int COLUMNS = 480;
+  /// all of it stays in the second. The depth is no power of two, because panels would then fall on
+  /// the same lines of the cache.
+  private static final int COLUMNS = 336;
 
-  private static final int DEPTH = 256;
+  private static final int DEPTH = 380;
 
   /// Columns of C up to which rows and columns change places.
   private static final int NARROW = 4;
@@ -140,8 +141,8 @@ record FloatProduct(
       return best;
     }
 
-    /// In multiply-adds, as measured: an element of B takes 16 to pack, one of A 4 to read, one of C
-    /// 8 to write.
+    /// In multiply-adds, as measured: an element of B takes 16 to pack, one of A 4 to read, one of
+    /// C 8 to write.
     private static double cost(int rows, int columns, int k) {
       return (double) rows * columns * (k + 8) + (16.0 * columns + 4.0 * rows) * k + 20_000;
     }

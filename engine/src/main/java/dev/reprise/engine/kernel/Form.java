@@ -48,7 +48,8 @@ public interface Form {
       boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] packed, int packedOff);
 
   /// C = start + op(A) · packed: each element one ascending chain of fused multiply-adds that
-  /// starts from `start[startOff + i · ldStart + j]`, or from +0 where that is null. Start may be C.
+  /// starts from `start[startOff + i · ldStart + j]`, or from +0 where that is null. Start may be
+  /// C.
   void multiplyPacked(
       boolean transA,
       int m,

@@ -135,8 +135,7 @@ class FormsTest {
     float[] packed = new float[form.packedSize(k, n) + 4];
     form.pack(transB, k, n, b, 1, ldb, packed, 4);
     float[] start = accumulate ? c : null;
-    form.multiplyPacked(
-        transA, m, n, k, a, 2, lda, packed, 4, start, 5, n + 3, c, 5, n + 3);
+    form.multiplyPacked(transA, m, n, k, a, 2, lda, packed, 4, start, 5, n + 3, c, 5, n + 3);
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.reprise.engine.kernel.vector;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// C = start + op(A) · packed B in register tiles. 512-bit processors have 32 vector registers and take
-/// tiles of 8 rows by 3 vectors; the others have 16 and take 4 by 3.
+/// C = start + op(A) · packed B in register tiles. 512-bit processors have 32 vector registers and
+/// take tiles of 8 rows by 2 vectors; the others have 16 and take 4 by 3.
 final class VectorGemm {
   private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final int TILE = LANES >= 16 ? Tile8.ROWS : Tile4.ROWS;
@@ -15,22 +15,16 @@ final class VectorGemm {
   /// Rows of A that pass a panel of B at a time.
   private static final int BLOCK = 96;
 
-  /// A whole tile of C for the edges, and the last rows of A, filled up with zeros. One for each
-  /// thread.
+  /// A whole tile of C for the edges, and packed rows of A. One for each thread.
   private static final class Scratch {
     private final float[] edge = new float[TILE * 3 * LANES];
-    private float[] last = new float[0];
+    private float[] left = new float[0];
 
-    float[] last(int k, int rows, float[] a, int aOff, int row, int step) {
-      if (last.length < k * TILE) {
-        last = new float[k * TILE];
+    float[] left(int size) {
+      if (left.length < size) {
+        left = new float[size];
       }
-      for (int p = 0; p < k; p++) {
-        for (int i = 0; i < TILE; i++) {
-          last[p * TILE + i] = i < rows ? a[aOff + i * row + p * step] : 0.0f;
-        }
-      }
-      return last;
+      return left;
     }
   }
 
@@ -46,8 +40,8 @@ final class VectorGemm {
       float[] a,
       int aOff,
       int lda,
-      float[] packed,
-      int packedOff,
+      float[] b,
+      int bOff,
       float @Nullable [] start,
       int startOff,
       int ldStart,
@@ -68,8 +62,8 @@ final class VectorGemm {
           aOff + from * row,
           row,
           step,
-          packed,
-          packedOff,
+          b,
+          bOff,
           start,
           startOff + from * ldStart,
           ldStart,
@@ -90,8 +84,8 @@ final class VectorGemm {
       int aOff,
       int row,
       int step,
-      float[] packed,
-      int packedOff,
+      float[] b,
+      int bOff,
       float @Nullable [] start,
       int startOff,
       int ldStart,
@@ -100,76 +94,41 @@ final class VectorGemm {
       int ldc) {
     float[] begin = start == null ? ZEROS : start;
     int whole = rows - rows % TILE;
-    float[] last =
-        whole == rows
-            ? scratch.last
-            : scratch.last(k, rows - whole, a, aOff + whole * row, row, step);
-    int at = packedOff;
+    // Packed tiles of A: all of them, or only a last one that is filled up with zeros.
+    boolean packs = TILE == Tile8.ROWS && row == 1;
+    int first = packs ? 0 : whole;
+    float[] left = scratch.left((rows - first + TILE) * k);
+    if (packs) {
+      Packing.left(whole, k, a, aOff, step, left);
+    }
+    if (whole < rows) {
+      last(rows - whole, k, a, aOff + whole * row, row, step, left, (whole - first) * k);
+    }
+    int at = bOff;
     int column = 0;
     for (int vectors = Packing.vectors(n); vectors > 0; ) {
       int panel = Packing.panel(vectors);
       int columns = Math.min(panel * LANES, n - column);
-      boolean fits = columns == panel * LANES;
-      for (int i = 0; i < whole; i += TILE) {
-        int to = cOff + i * ldc + column;
-        int first = start == null ? 0 : startOff + i * ldStart + column;
-        if (fits) {
-          tile(
-              panel,
-              k,
-              a,
-              aOff + i * row,
-              row,
-              step,
-              packed,
-              at,
-              begin,
-              first,
-              ldStart,
-              c,
-              to,
-              ldc);
-        } else {
-          edge(
-              scratch.edge,
-              TILE,
-              columns,
-              panel,
-              k,
-              a,
-              aOff + i * row,
-              row,
-              step,
-              packed,
-              at,
-              begin,
-              first,
-              ldStart,
-              c,
-              to,
-              ldc);
-        }
-      }
-      if (whole < rows) {
-        int to = cOff + whole * ldc + column;
-        int first = start == null ? 0 : startOff + whole * ldStart + column;
-        edge(
+      for (int i = 0; i < rows; i += TILE) {
+        boolean packed = packs || i == whole;
+        int height = Math.min(TILE, rows - i);
+        tile(
             scratch.edge,
-            rows - whole,
+            height,
             columns,
             panel,
             k,
-            last,
-            0,
-            1,
-            TILE,
-            packed,
+            packed ? left : a,
+            packed ? (i - first) * k : aOff + i * row,
+            packed ? 1 : row,
+            packed ? TILE : step,
+            b,
             at,
             begin,
-            first,
+            start == null ? 0 : startOff + i * ldStart + column,
             ldStart,
             c,
-            to,
+            cOff + i * ldc + column,
             ldc);
       }
       at += k * panel * LANES;
@@ -178,38 +137,19 @@ final class VectorGemm {
     }
   }
 
-  private static void tile(
-      int panel,
-      int k,
-      float[] a,
-      int aOff,
-      int row,
-      int step,
-      float[] b,
-      int bOff,
-      float[] start,
-      int startOff,
-      int ldStart,
-      float[] c,
-      int cOff,
-      int ldc) {
-    if (TILE == Tile8.ROWS) {
-      switch (panel) {
-        case 3 -> Tile8.times3(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
-        case 2 -> Tile8.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
-        default -> Tile8.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
-      }
-    } else {
-      switch (panel) {
-        case 3 -> Tile4.times3(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
-        case 2 -> Tile4.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
-        default -> Tile4.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+  /// The last rows of A as a tile.
+  private static void last(
+      int rows, int k, float[] a, int aOff, int row, int step, float[] left, int leftOff) {
+    for (int p = 0; p < k; p++) {
+      for (int i = 0; i < TILE; i++) {
+        left[leftOff + p * TILE + i] = i < rows ? a[aOff + i * row + p * step] : 0.0f;
       }
     }
   }
 
-  /// A tile that C has no room for: computed whole beside C, and copied in part.
-  private static void edge(
+  /// A tile of `rows` × `columns`. One that C has no room for is computed whole beside C, and
+  /// copied in part.
+  private static void tile(
       float[] edge,
       int rows,
       int columns,
@@ -228,12 +168,49 @@ final class VectorGemm {
       int cOff,
       int ldc) {
     int width = panel * LANES;
+    if (rows == TILE && columns == width) {
+      whole(panel, k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+      return;
+    }
     for (int i = 0; i < rows; i++) {
       System.arraycopy(start, startOff + i * ldStart, edge, i * width, columns);
     }
-    tile(panel, k, a, aOff, row, step, b, bOff, edge, 0, width, edge, 0, width);
+    whole(panel, k, a, aOff, row, step, b, bOff, edge, 0, width, edge, 0, width);
     for (int i = 0; i < rows; i++) {
       System.arraycopy(edge, i * width, c, cOff + i * ldc, columns);
+    }
+  }
+
+  private static void whole(
+      int panel,
+      int k,
+      float[] a,
+      int aOff,
+      int row,
+      int step,
+      float[] b,
+      int bOff,
+      float[] start,
+      int startOff,
+      int ldStart,
+      float[] c,
+      int cOff,
+      int ldc) {
+    if (TILE == Tile4.ROWS) {
+      switch (panel) {
+        case 3 ->
+            Tile4.times3(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        case 2 ->
+            Tile4.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+        default ->
+            Tile4.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+      }
+    } else if (row == 1 && step == TILE && panel == 2) {
+      Tile8.packed2(k, a, aOff, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+    } else if (panel == 2) {
+      Tile8.times2(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
+    } else {
+      Tile8.times1(k, a, aOff, row, step, b, bOff, start, startOff, ldStart, c, cOff, ldc);
     }
   }
 }
