@@ -47,6 +47,39 @@ public interface Form {
   void pack(
       boolean trans, int k, int n, float[] b, int bOff, int ldb, float[] packed, int packedOff);
 
+  /// C (+)= op(A) · packed: chains start from C where it is added to, else from +0.
+  default void multiplyPacked(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] packed,
+      int packedOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    multiplyPacked(
+        transA,
+        m,
+        n,
+        k,
+        a,
+        aOff,
+        lda,
+        packed,
+        packedOff,
+        accumulate ? c : null,
+        cOff,
+        ldc,
+        c,
+        cOff,
+        ldc);
+  }
+
   /// C = start + op(A) · packed: each element one ascending chain of fused multiply-adds that
   /// starts from `start[startOff + i · ldStart + j]`, or from +0 where that is null. Start may be
   /// C.
