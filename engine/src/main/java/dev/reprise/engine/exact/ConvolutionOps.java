@@ -197,7 +197,7 @@ final class ConvolutionOps {
       ConvolutionShape s, Tensor x, Tensor k, @Nullable Tensor bias, int[] dims) {
     Workers w = ExactEngine.workers();
     if (x.isFloat32()) {
-      float[] y = new float[s.outSize()];
+      float[] y = FloatPool.take(s.outSize());
       float @Nullable [] b = bias == null ? null : bias.floats();
       Convolution.forward(w, s, x.floats(), 0, k.floats(), 0, b, y, 0);
       return Tensor.of(y, dims);
@@ -211,7 +211,7 @@ final class ConvolutionOps {
   private static Tensor inputGradient(ConvolutionShape s, Tensor k, Tensor g, int[] dims) {
     Workers w = ExactEngine.workers();
     if (k.isFloat32()) {
-      float[] dx = new float[s.inSize()];
+      float[] dx = FloatPool.take(s.inSize());
       Convolution.inputGradient(w, s, k.floats(), 0, g.floats(), 0, dx, 0);
       return Tensor.of(dx, dims);
     }
@@ -223,7 +223,7 @@ final class ConvolutionOps {
   private static Tensor weightGradient(ConvolutionShape s, Tensor x, Tensor g, int[] dims) {
     Workers w = ExactEngine.workers();
     if (x.isFloat32()) {
-      float[] dWeight = new float[s.weightSize()];
+      float[] dWeight = FloatPool.take(s.weightSize());
       Convolution.weightGradient(w, s, x.floats(), 0, g.floats(), 0, dWeight, 0);
       return Tensor.of(dWeight, dims);
     }

@@ -55,7 +55,7 @@ final class NormalizationOps {
       float eps) {
     Tensor in = x.tensor();
     float @Nullable [] scale = floats(gamma);
-    float[] y = new float[in.size()];
+    float[] y = FloatPool.take(in.size());
     float[] mean = new float[rows];
     float[] rstd = new float[rows];
     Workers w = ExactEngine.workers();
@@ -65,7 +65,7 @@ final class NormalizationOps {
         x.getManager(),
         Tensor.of(y, in.dims()),
         (g, to) -> {
-          float[] dx = new float[in.size()];
+          float[] dx = FloatPool.take(in.size());
           float @Nullable [] dGamma = to.wants(1) ? new float[cols] : null;
           float @Nullable [] dBeta = to.wants(2) ? new float[cols] : null;
           Normalization.layerBackward(
@@ -166,7 +166,7 @@ final class NormalizationOps {
       boolean training) {
     Tensor in = x.tensor();
     float @Nullable [] scale = floats(gamma);
-    float[] y = new float[in.size()];
+    float[] y = FloatPool.take(in.size());
     Workers w = ExactEngine.workers();
     BatchNormalization.normalize(w, s, in.floats(), 0, mean, rstd, scale, floats(beta), y, 0);
     return Tape.result(
@@ -199,7 +199,7 @@ final class NormalizationOps {
       float[] dBeta,
       boolean training) {
     Workers w = ExactEngine.workers();
-    float[] dx = new float[in.size()];
+    float[] dx = FloatPool.take(in.size());
     if (training) {
       BatchNormalization.backward(
           w, s, in.floats(), 0, mean, rstd, scale, g.floats(), 0, dGamma, dBeta, dx, 0);

@@ -38,7 +38,7 @@ final class PoolingOps {
     Tensor x = input.tensor();
     Pooling.Shape s = shape("maxPool", x, window);
     int[] places = new int[s.planes() * s.outPlane()];
-    Tensor out = Tensor.zeros(x.type(), dims(x, s));
+    Tensor out = Tensor.uninitialized(x.type(), dims(x, s));
     if (x.isFloat32()) {
       Pooling.max(ExactEngine.workers(), s, x.floats(), out.floats(), places);
     } else {
@@ -49,7 +49,7 @@ final class PoolingOps {
   }
 
   private static Tensor maxGradient(Tensor x, Pooling.Shape s, int[] places, Tensor g) {
-    Tensor dx = Tensor.zeros(x.type(), x.dims());
+    Tensor dx = Tensor.uninitialized(x.type(), x.dims());
     if (x.isFloat32()) {
       Pooling.maxBackward(ExactEngine.workers(), s, places, g.floats(), dx.floats());
     } else {
@@ -61,7 +61,7 @@ final class PoolingOps {
   static ExactNDArray average(ExactNDArray input, Window window, boolean countPadding) {
     Tensor x = input.tensor();
     Pooling.Shape s = shape("avgPool", x, window);
-    Tensor out = Tensor.zeros(x.type(), dims(x, s));
+    Tensor out = Tensor.uninitialized(x.type(), dims(x, s));
     if (x.isFloat32()) {
       Pooling.average(ExactEngine.workers(), s, countPadding, x.floats(), out.floats());
     } else {
@@ -75,7 +75,7 @@ final class PoolingOps {
   }
 
   private static Tensor averageGradient(Tensor x, Pooling.Shape s, boolean countPadding, Tensor g) {
-    Tensor dx = Tensor.zeros(x.type(), x.dims());
+    Tensor dx = Tensor.uninitialized(x.type(), x.dims());
     if (x.isFloat32()) {
       Pooling.averageBackward(ExactEngine.workers(), s, countPadding, g.floats(), dx.floats());
     } else {

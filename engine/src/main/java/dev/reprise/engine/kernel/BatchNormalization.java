@@ -326,7 +326,10 @@ public final class BatchNormalization {
 
     private void dots(int place, int length, float[] acc) {
       int j = 0;
-      for (; j + 4 <= count; j += 4) {
+      for (; a == b && j + 4 <= count; j += 4) {
+        squares4(place + j * s.plane(), first + j, length, acc, SIDE + j);
+      }
+      for (; a != b && j + 4 <= count; j += 4) {
         dots4(place + j * s.plane(), first + j, length, acc, SIDE + j);
       }
       for (; j < count; j++) {
@@ -340,6 +343,32 @@ public final class BatchNormalization {
         }
         acc[SIDE + j] = t;
       }
+    }
+
+    private void squares4(int place, int channel, int length, float[] acc, int slot) {
+      int p = s.plane();
+      float m0 = mean[channel];
+      float m1 = mean[channel + 1];
+      float m2 = mean[channel + 2];
+      float m3 = mean[channel + 3];
+      float t0 = acc[slot];
+      float t1 = acc[slot + 1];
+      float t2 = acc[slot + 2];
+      float t3 = acc[slot + 3];
+      for (int i = bOff + place; i < bOff + place + length; i++) {
+        float d0 = b[i] - m0;
+        float d1 = b[i + p] - m1;
+        float d2 = b[i + 2 * p] - m2;
+        float d3 = b[i + 3 * p] - m3;
+        t0 = Math.fma(d0, d0, t0);
+        t1 = Math.fma(d1, d1, t1);
+        t2 = Math.fma(d2, d2, t2);
+        t3 = Math.fma(d3, d3, t3);
+      }
+      acc[slot] = t0;
+      acc[slot + 1] = t1;
+      acc[slot + 2] = t2;
+      acc[slot + 3] = t3;
     }
 
     private void dots4(int place, int channel, int length, float[] acc, int slot) {
@@ -356,17 +385,15 @@ public final class BatchNormalization {
       float t1 = acc[slot + 1];
       float t2 = acc[slot + 2];
       float t3 = acc[slot + 3];
-      boolean squares = a == b;
-      for (int i = 0; i < length; i++) {
-        int at = place + i;
-        float d0 = b[bOff + at] - m0;
-        float d1 = b[bOff + at + p] - m1;
-        float d2 = b[bOff + at + 2 * p] - m2;
-        float d3 = b[bOff + at + 3 * p] - m3;
-        t0 = squares ? Math.fma(d0, d0, t0) : Math.fma(a[aOff + at], d0 * r0, t0);
-        t1 = squares ? Math.fma(d1, d1, t1) : Math.fma(a[aOff + at + p], d1 * r1, t1);
-        t2 = squares ? Math.fma(d2, d2, t2) : Math.fma(a[aOff + at + 2 * p], d2 * r2, t2);
-        t3 = squares ? Math.fma(d3, d3, t3) : Math.fma(a[aOff + at + 3 * p], d3 * r3, t3);
+      for (int i = place; i < place + length; i++) {
+        float d0 = b[bOff + i] - m0;
+        float d1 = b[bOff + i + p] - m1;
+        float d2 = b[bOff + i + 2 * p] - m2;
+        float d3 = b[bOff + i + 3 * p] - m3;
+        t0 = Math.fma(a[aOff + i], d0 * r0, t0);
+        t1 = Math.fma(a[aOff + i + p], d1 * r1, t1);
+        t2 = Math.fma(a[aOff + i + 2 * p], d2 * r2, t2);
+        t3 = Math.fma(a[aOff + i + 3 * p], d3 * r3, t3);
       }
       acc[slot] = t0;
       acc[slot + 1] = t1;

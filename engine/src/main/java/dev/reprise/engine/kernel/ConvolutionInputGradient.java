@@ -5,15 +5,16 @@ package dev.reprise.engine.kernel;
 /// images), rows by rows, and adds each product to the images while it is in the cache.
 record ConvolutionInputGradient(
     ConvolutionShape s, float[] weight, int weightOff, float[] g, int gOff, float[] dx, int dxOff) {
-  private static final int POSITIONS = 480;
+  private static final int POSITIONS = 512;
   private static final int DEPTH = 256;
   private static final int ROWS = 96;
 
   void run(Workers w) {
     int plane = s.outPlane();
-    int images = Math.clamp(POSITIONS / plane, 1, Math.ceilDiv(s.images(), w.threads()));
+    int most = Math.clamp(POSITIONS / plane, 1, Math.ceilDiv(s.images(), w.threads()));
+    int images = Math.ceilDiv(s.images(), Math.ceilDiv(s.images(), most));
     int blocks = Math.ceilDiv(s.images(), images);
-    int perChunk = Math.clamp(ROWS / s.taps(), 1, s.groupIn());
+    int perChunk = Math.clamp(evenly(ROWS / s.taps()), 1, s.groupIn());
     int chunks = Math.ceilDiv(s.groupIn(), perChunk);
     int shares = Math.clamp(2 * w.threads() / (blocks * s.groups()), 1, chunks);
     int perShare = Math.ceilDiv(chunks, shares) * perChunk;
@@ -34,12 +35,17 @@ record ConvolutionInputGradient(
         });
   }
 
+  /// Channels in eights, so that their rows fill the tiles of the product.
+  private static int evenly(int channels) {
+    return channels < 8 ? channels : channels / 8 * 8;
+  }
+
   private final class Task {
     private final int group;
     private final int from;
     private final int to;
     private final int perChunk;
-    private final Unfold unfold = new Unfold(s);
+    private final Fold fold = new Fold(s);
 
     Task(int group, int from, int to, int perChunk) {
       this.group = group;
@@ -60,7 +66,7 @@ record ConvolutionInputGradient(
         return;
       }
       int lines = s.depth().out() * s.height().out();
-      int step = Math.max(1, POSITIONS / s.width().out());
+      int step = Math.ceilDiv(lines, Math.ceilDiv(s.outPlane(), POSITIONS));
       int last = (lines - 1) / step * step;
       for (int line = last; line >= 0; line -= step) {
         block(image, 1, line, Math.min(step, lines - line));
@@ -90,7 +96,7 @@ record ConvolutionInputGradient(
           form.multiplyPacked(true, rows, n, k, a, 0, rows, packed, d * size, cols, 0, n, d > 0);
         }
         for (int i = 0; i < images; i++) {
-          unfold.fold(group, c, end, image + i, line, lines, cols, i * each, n, dx, dxOff);
+          fold.fold(group, c, end, image + i, line, lines, cols, i * each, n, dx, dxOff);
         }
       }
     }

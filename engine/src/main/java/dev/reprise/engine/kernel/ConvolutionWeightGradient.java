@@ -22,7 +22,7 @@ record ConvolutionWeightGradient(
     int size = form.packedSize(Math.min(POSITIONS, s.positions()), s.groupOut());
     int atOnce = Math.clamp(AT_ONCE / ((long) size * s.groups()), 1, blocks);
     float[] packed = Slots.floats(3, Math.multiplyExact(size * s.groups(), atOnce));
-    float[] turned = new float[s.weightSize()];
+    float[] turned = Slots.floats(2, s.weightSize());
     int perChunk = Math.clamp(Math.ceilDiv(ROWS, s.taps()), 1, s.groupIn());
     int chunks = Math.ceilDiv(s.groupIn(), perChunk);
     for (int first = 0; first < blocks; first += atOnce) {
