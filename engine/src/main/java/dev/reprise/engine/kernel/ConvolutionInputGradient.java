@@ -16,8 +16,9 @@ record ConvolutionInputGradient(
     int blocks = Math.ceilDiv(s.images(), images);
     int perChunk = Math.clamp(evenly(ROWS / s.taps()), 1, s.groupIn());
     int chunks = Math.ceilDiv(s.groupIn(), perChunk);
-    int shares = Math.clamp(2 * w.threads() / (blocks * s.groups()), 1, chunks);
-    int perShare = Math.ceilDiv(chunks, shares) * perChunk;
+    int wanted = Math.clamp(2 * w.threads() / (blocks * s.groups()), 1, chunks);
+    int perShare = Math.ceilDiv(chunks, wanted) * perChunk;
+    int shares = Math.ceilDiv(s.groupIn(), perShare);
     w.parallel(
         blocks * s.groups() * shares,
         1,

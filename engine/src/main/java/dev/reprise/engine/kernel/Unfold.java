@@ -3,8 +3,8 @@ package dev.reprise.engine.kernel;
 import dev.reprise.engine.kernel.ConvolutionShape.Extent;
 import java.util.Arrays;
 
-/// Lays out, for some rows (channel, kernel place) and some positions, the elements that the windows
-/// see: `cols[row][position]`, padding +0. [Fold] is the way back.
+/// Lays out, for some rows (channel, kernel place) and some positions, the elements that the
+/// windows see: `cols[row][position]`, padding +0. [Fold] is the way back.
 ///
 /// Kernel places go outermost and channels innermost, so that what depends on the place alone is
 /// worked out once for all channels.
