@@ -9,6 +9,7 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.EvaluationSummary;
 import dev.reprise.core.tensor.Tensor;
+import dev.reprise.engine.kernel.Transcendental;
 import dev.reprise.training.evaluation.ConfusionMatrix;
 import dev.reprise.training.evaluation.RegressionMetrics;
 import dev.reprise.training.evaluation.RocAuc;
@@ -25,11 +26,14 @@ import java.util.TreeMap;
 
 /// Measures a trained model on the split its experiment declares.
 ///
-/// For classes: `loss`, `accuracy`, `precision`, `recall`, `f1` ([ConfusionMatrix]), `roc_auc`
+/// For tokens: `loss` in nats, `accuracy`, `perplexity` (e to the loss) and `bits_per_token` (the loss
+/// by ln 2). For classes: `loss`, `accuracy`, `precision`, `recall`, `f1` ([ConfusionMatrix]), `roc_auc`
 /// ([RocAuc]) and the confusion matrix. For numbers: `loss`, `mse`, `mae` and `r2`
 /// ([RegressionMetrics]). `loss` is the mean of the examples' losses, in standard order and double
 /// precision.
 public final class Evaluator {
+  private static final double LN_2 = 0x1.62e42fefa39efp-1;
+
   private Evaluator() {}
 
   /// Predicts every example of the split and computes the declared metrics, or all that fit where
@@ -46,10 +50,13 @@ public final class Evaluator {
       }
       Trainer.useThreads(model.threads());
       Design design = model.design(split);
-      Examples examples = new Examples(split, design.outputShape().getLast().intValue());
+      Examples examples = Examples.of(split, design);
       try (Network network = new Network(design, model.weights())) {
         Scored scored = Inference.score(network, examples, experiment.train().loss(), task);
         requireFinite(scored.outputs());
+        if (examples.tokens() > 1) {
+          return tokens(experiment, examples, scored);
+        }
         return experiment.train().loss().isClassification()
             ? classes(experiment, examples, scored)
             : numbers(experiment, examples, scored);
@@ -89,6 +96,27 @@ public final class Evaluator {
     metrics.put("roc_auc", RocAuc.of(scored.outputs(), truth, classes));
     Tensor predictions = new Tensor.Floats(new int[] {size, width}, scored.outputs());
     return evaluation(experiment, metrics, confusion.rows(), predictions);
+  }
+
+  private static Evaluation tokens(Experiment experiment, Examples examples, Scored scored) {
+    int size = examples.split().size();
+    int width = examples.outputs();
+    long right = 0;
+    for (int i = 0; i < size; i++) {
+      for (int token = 0; token < examples.tokens(); token++) {
+        int at = (i * examples.tokens() + token) * width;
+        if (Examples.predictedClass(scored.outputs(), at, width) == examples.trueClass(i, token)) {
+          right++;
+        }
+      }
+    }
+    double loss = mean(scored.losses());
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("loss", loss);
+    metrics.put("accuracy", right / ((double) size * examples.tokens()));
+    metrics.put("perplexity", Transcendental.exp(loss));
+    metrics.put("bits_per_token", loss / LN_2);
+    return evaluation(experiment, metrics, List.of(), examples.tensor(scored.outputs()));
   }
 
   private static Evaluation numbers(Experiment experiment, Examples examples, Scored scored) {

@@ -6,11 +6,11 @@ import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.training.linear.LinearScores;
 import dev.reprise.training.loop.Examples;
+import dev.reprise.training.loop.Fit;
 import dev.reprise.training.loop.Inference;
 import dev.reprise.training.model.Design;
 import dev.reprise.training.model.Network;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,23 +28,22 @@ public record TrainedModel(
     weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
   }
 
-  /// The model's outputs for every example of a split, in its order: `[n, outputs]`, of the
-  /// weights' element type. Each row depends on its own example alone.
+  /// The model's outputs for every example of a split, in its order: `[n, outputs]`, or `[n,
+  /// tokens, outputs]`, of the weights' element type. Each row depends on its own example alone.
   public Tensor predict(PreparedSplit split) {
     if (LinearScores.isLinear(weights)) {
       return new Tensor.Doubles(new int[] {split.size(), 1}, LinearScores.predict(weights, split));
     }
     Trainer.useThreads(threads);
     Design design = design(split);
-    int outputs = design.outputShape().getLast().intValue();
+    Examples examples = Examples.of(split, design);
     try (Network network = new Network(design, weights)) {
-      float[] values = Inference.outputs(network, new Examples(split, outputs));
-      return new Tensor.Floats(new int[] {split.size(), outputs}, values);
+      return examples.tensor(Inference.outputs(network, examples));
     }
   }
 
   /// The model's design for inputs as this split has them.
   Design design(PreparedSplit split) {
-    return Design.of(model, List.of((long) split.inputs().shape()[1]));
+    return Design.of(model, Fit.exampleShape(split));
   }
 }

@@ -12,6 +12,7 @@ import dev.reprise.core.problem.Problem;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.training.model.Design;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,24 +36,30 @@ public final class Fit {
 
   private Design design() {
     int[] shape = data.train().inputs().shape();
-    if (shape.length != 2 || data.train().size() == 0) {
+    if (shape.length < 2 || data.train().size() == 0) {
       throw new InvalidInputException(
           "prepare.inputs", "the training split has no rows to fit to", "check data and split");
     }
-    Design design = Design.of(experiment.model(), List.of((long) shape[1]));
+    Design design = Design.of(experiment.model(), exampleShape(data.train()));
     checkOutput(design);
-    data.splits().forEach((name, split) -> checkSplit(name, split, design, shape[1]));
+    data.splits().forEach((name, split) -> checkSplit(name, split, design));
     if (!problems.isEmpty()) {
       throw new InvalidInputException(problems);
     }
     return design;
   }
 
+  /// One example's inputs, without the axis of examples.
+  public static List<Long> exampleShape(PreparedSplit split) {
+    return Arrays.stream(split.inputs().shape()).skip(1).mapToObj(size -> (long) size).toList();
+  }
+
   private void checkOutput(Design design) {
     Loss loss = experiment.train().loss();
     Activation end = design.outputActivation();
-    boolean row = design.outputShape().size() == 1;
-    boolean one = row && design.outputShape().getFirst() == 1;
+    boolean eachToken = Examples.isEachToken(data.train());
+    boolean row = design.outputShape().size() == (eachToken ? 2 : 1);
+    boolean one = row && design.outputShape().getLast() == 1;
     boolean fits =
         switch (loss) {
           case BINARY_CROSSENTROPY -> one && end == Activation.SIGMOID;
@@ -70,11 +77,14 @@ public final class Fit {
     }
   }
 
-  private void checkSplit(SplitName name, PreparedSplit split, Design design, int width) {
+  private void checkSplit(SplitName name, PreparedSplit split, Design design) {
     String place = "prepare." + name.label();
-    int[] shape = split.inputs().shape();
-    if (shape.length != 2 || shape[1] != width) {
-      report(place, "expected rows of %s inputs", width);
+    if (!exampleShape(split).equals(exampleShape(data.train()))) {
+      report(
+          place,
+          "expected examples of the shape %s, found %s",
+          exampleShape(data.train()),
+          exampleShape(split));
     }
     boolean tokens = design.layers().getFirst().layer() instanceof Layer.Embedding;
     if (tokens != split.inputs() instanceof Tensor.Ints) {
@@ -83,14 +93,17 @@ public final class Fit {
         && split.inputs() instanceof Tensor.Ints ids) {
       checkRange(place, "token ids", ids.values(), embedding.inputDim());
     }
-    checkTargets(place, split.targets(), design.outputShape().getLast().intValue());
+    checkTargets(place, split.targets(), design.outputShape());
   }
 
-  private void checkTargets(String place, Tensor targets, int outputs) {
+  private void checkTargets(String place, Tensor targets, List<Long> shape) {
     boolean classes = experiment.train().loss().isClassification();
+    int outputs = shape.getLast().intValue();
     switch (targets) {
       case Tensor.Ints ints when ints.shape().length == 1 ->
           checkRange(place, "classes", ints.values(), classes ? Math.max(2, outputs) : 1 << 24);
+      case Tensor.Ints ints when shape.size() == 2 && ints.shape()[1] == shape.getFirst() ->
+          checkRange(place, "tokens", ints.values(), outputs);
       case Tensor.Floats floats when floats.size() == floats.shape()[0] * outputs -> {
         for (float value : floats.values()) {
           if (classes ? value != 0 && value != 1 : !Float.isFinite(value)) {

@@ -127,7 +127,7 @@ public final class GradientTraining {
   }
 
   private Examples examples(PreparedSplit split) {
-    return new Examples(split, design.outputShape().getLast().intValue());
+    return Examples.of(split, design);
   }
 
   private SortedMap<String, Tensor> weights(Step step) {

@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
 ///
 /// Every output depends on its own example alone, so batches are cut as is convenient.
 public final class Inference {
-  private static final int BATCH = 256;
-
   private Inference() {}
 
   /// What a network makes of a split.
@@ -23,13 +21,14 @@ public final class Inference {
 
   /// Outputs and losses of all examples.
   public static Scored score(Network network, Examples examples, Loss loss, Progress.Task task) {
-    return score(network, examples, loss, task, BATCH);
+    return score(network, examples, loss, task, examples.inferenceBatch());
   }
 
   static Scored score(
       Network network, Examples examples, Loss loss, Progress.Task task, int batch) {
     int size = examples.split().size();
-    float[] outputs = new float[Math.multiplyExact(size, examples.outputs())];
+    int width = Math.multiplyExact(examples.tokens(), examples.outputs());
+    float[] outputs = new float[Math.multiplyExact(size, width)];
     float[] losses = new float[size];
     for (int from = 0; from < size; from += batch) {
       int[] positions = IntStream.range(from, Math.min(size, from + batch)).toArray();
@@ -38,7 +37,7 @@ public final class Inference {
         NDArray out = network.activate(forward);
         NDArray targets = examples.targets(manager, positions);
         NDArray each = Losses.perExample(loss, forward, out, targets);
-        copy(out, outputs, from * examples.outputs());
+        copy(out, outputs, from * width);
         copy(each, losses, from);
       }
       task.advanceTo(from + positions.length, "");
@@ -49,12 +48,14 @@ public final class Inference {
   /// The outputs of all examples, row by row; targets are not looked at.
   public static float[] outputs(Network network, Examples examples) {
     int size = examples.split().size();
-    float[] outputs = new float[Math.multiplyExact(size, examples.outputs())];
-    for (int from = 0; from < size; from += BATCH) {
-      int[] positions = IntStream.range(from, Math.min(size, from + BATCH)).toArray();
+    int width = Math.multiplyExact(examples.tokens(), examples.outputs());
+    int batch = examples.inferenceBatch();
+    float[] outputs = new float[Math.multiplyExact(size, width)];
+    for (int from = 0; from < size; from += batch) {
+      int[] positions = IntStream.range(from, Math.min(size, from + batch)).toArray();
       try (NDManager manager = network.newManager()) {
         NDArray forward = network.forward(examples.inputs(manager, positions), false);
-        copy(network.activate(forward), outputs, from * examples.outputs());
+        copy(network.activate(forward), outputs, from * width);
       }
     }
     return outputs;

@@ -13,15 +13,17 @@ import dev.reprise.core.experiment.Experiment.Loss;
 /// | --- | --- |
 /// | `binary_crossentropy` | `t softplus(−z) + (1−t) softplus(z)` |
 /// | `categorical_crossentropy`, `sparse_…` | `−Σ t log_softmax(z)` over the classes, t one-hot |
+/// | `sparse_…`, a target for every token | the mean of the above over the example's tokens |
 /// | `mean_squared_error` | the mean of `(y−t)²` over the outputs |
 final class Losses {
   private Losses() {}
 
   /// The loss of each example, `[batch]`.
   ///
-  /// @param forward the outputs before the last activation, `[batch, outputs]`
-  /// @param outputs the outputs, `[batch, outputs]`
-  /// @param targets as [Examples#targets] gives them, `[batch, outputs]`
+  /// @param forward the outputs before the last activation, `[batch, outputs]` or `[batch, tokens,
+  ///   outputs]`
+  /// @param outputs the outputs, of the same shape
+  /// @param targets as [Examples#targets] gives them, of the same shape
   static NDArray perExample(Loss loss, NDArray forward, NDArray outputs, NDArray targets) {
     return switch (loss) {
       case BINARY_CROSSENTROPY -> {
@@ -29,8 +31,11 @@ final class Losses {
         NDArray negative = softplus(forward).mul(targets.neg().add(1));
         yield positive.add(negative).squeeze(1);
       }
-      case CATEGORICAL_CROSSENTROPY, SPARSE_CATEGORICAL_CROSSENTROPY ->
-          forward.logSoftmax(-1).mul(targets).sum(new int[] {1}).neg();
+      case CATEGORICAL_CROSSENTROPY, SPARSE_CATEGORICAL_CROSSENTROPY -> {
+        int last = forward.getShape().dimension() - 1;
+        NDArray each = forward.logSoftmax(-1).mul(targets).sum(new int[] {last}).neg();
+        yield last == 1 ? each : each.mean(new int[] {1});
+      }
       case MEAN_SQUARED_ERROR -> {
         NDArray difference = outputs.sub(targets);
         yield difference.mul(difference).mean(new int[] {1});

@@ -18,6 +18,7 @@ final class Meter {
   private double errors;
   private long correct;
   private long examples;
+  private long targets;
 
   Meter(Loss loss) {
     this.loss = loss;
@@ -35,6 +36,7 @@ final class Meter {
     }
     losses += sum;
     this.examples += positions.length;
+    targets += (long) positions.length * examples.tokens();
     if (loss.isClassification()) {
       correct += correct(outputs, examples, positions);
     } else {
@@ -50,7 +52,7 @@ final class Meter {
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put(prefix + "loss", losses / examples);
     if (loss.isClassification()) {
-      metrics.put(prefix + "accuracy", (double) correct / examples);
+      metrics.put(prefix + "accuracy", (double) correct / targets);
     } else {
       metrics.put(prefix + "mae", errors / examples);
     }
@@ -66,11 +68,14 @@ final class Meter {
 
   private static long correct(float[] outputs, Examples examples, int[] positions) {
     int width = examples.outputs();
+    int tokens = examples.tokens();
     long correct = 0;
     for (int row = 0; row < positions.length; row++) {
-      if (Examples.predictedClass(outputs, row * width, width)
-          == examples.trueClass(positions[row])) {
-        correct++;
+      for (int token = 0; token < tokens; token++) {
+        if (Examples.predictedClass(outputs, (row * tokens + token) * width, width)
+            == examples.trueClass(positions[row], token)) {
+          correct++;
+        }
       }
     }
     return correct;
