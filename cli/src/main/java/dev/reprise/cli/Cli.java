@@ -2,6 +2,7 @@ package dev.reprise.cli;
 
 import dev.reprise.cli.command.Context;
 import dev.reprise.cli.command.DoctorCommand;
+import dev.reprise.cli.command.GenerateCommand;
 import dev.reprise.cli.command.ListCommand;
 import dev.reprise.cli.command.PublishCommand;
 import dev.reprise.cli.command.ReproduceCommand;
@@ -90,6 +91,7 @@ public final class Cli implements Runnable {
             .addSubcommand("list", new ListCommand(context))
             .addSubcommand("show", new ShowCommand(context))
             .addSubcommand("status", new StatusCommand(context))
+            .addSubcommand("generate", new GenerateCommand(context))
             .addSubcommand("publish", new PublishCommand(context))
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("help", new HelpCommand());

@@ -152,7 +152,8 @@ public sealed interface Target {
     }
   }
 
-  private static Declaration recorded(RunRecord record, List<String> overrides) {
+  /// The experiment as a record has it.
+  static Declaration recorded(RunRecord record, List<String> overrides) {
     return new ExperimentReader()
         .read(
             "record of " + record.run(),

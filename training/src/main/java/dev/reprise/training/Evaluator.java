@@ -26,9 +26,9 @@ import java.util.TreeMap;
 
 /// Measures a trained model on the split its experiment declares.
 ///
-/// For tokens: `loss` in nats, `accuracy`, `perplexity` (e to the loss) and `bits_per_token` (the loss
-/// by ln 2). For classes: `loss`, `accuracy`, `precision`, `recall`, `f1` ([ConfusionMatrix]), `roc_auc`
-/// ([RocAuc]) and the confusion matrix. For numbers: `loss`, `mse`, `mae` and `r2`
+/// For tokens: `loss` in nats, `accuracy`, `perplexity` (e to the loss) and `bits_per_token` (the
+/// loss by ln 2). For classes: `loss`, `accuracy`, `precision`, `recall`, `f1` ([ConfusionMatrix]),
+/// `roc_auc` ([RocAuc]) and the confusion matrix. For numbers: `loss`, `mse`, `mae` and `r2`
 /// ([RegressionMetrics]). `loss` is the mean of the examples' losses, in standard order and double
 /// precision.
 public final class Evaluator {

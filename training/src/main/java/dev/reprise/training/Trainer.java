@@ -24,7 +24,8 @@ public final class Trainer {
     };
   }
 
-  static void useThreads(int threads) {
+  /// Sets how many threads the engine uses from here on.
+  public static void useThreads(int threads) {
     if (ExactEngine.workers().threads() != threads) {
       ExactEngine.setThreads(threads);
     }

@@ -56,8 +56,7 @@ class TokenModelTest {
     assertThat(metric(found, "loss")).isCloseTo(loss, within(1e-6));
     assertThat(metric(found, "accuracy")).isEqualTo(right / (double) truth.length);
     assertThat(metric(found, "perplexity")).isCloseTo(StrictMath.exp(loss), within(1e-5));
-    assertThat(metric(found, "bits_per_token"))
-        .isCloseTo(loss / StrictMath.log(2), within(1e-6));
+    assertThat(metric(found, "bits_per_token")).isCloseTo(loss / StrictMath.log(2), within(1e-6));
   }
 
   @Test
@@ -68,8 +67,7 @@ class TokenModelTest {
     TrainedModel two = train(plan, data, 2);
     assertThat(one.summary().ledgerHead()).isEqualTo(two.summary().ledgerHead());
     PreparedSplit single =
-        new PreparedSplit(
-            row(data.train().inputs()), row(data.train().targets()), new long[] {1});
+        new PreparedSplit(row(data.train().inputs()), row(data.train().targets()), new long[] {1});
     float[] alone = Plans.floats(one.predict(single));
     float[] among = Plans.floats(one.predict(data.train()));
     assertThat(alone).containsExactly(java.util.Arrays.copyOf(among, alone.length));

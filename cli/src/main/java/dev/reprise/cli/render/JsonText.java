@@ -9,6 +9,7 @@ import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.core.verdict.Verdict.First;
 import dev.reprise.runner.CompletedRun;
+import dev.reprise.runner.Generation;
 import dev.reprise.runner.Reproduction;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
@@ -64,6 +65,21 @@ public final class JsonText {
     }
     if (!report.isEmpty()) {
       out.put("report", report);
+    }
+    return text(out);
+  }
+
+  /// Continued texts.
+  public static String generated(
+      Digest record, int length, double temperature, long seed, List<Generation.Text> texts) {
+    ObjectNode out = object();
+    out.put("record", record.toString());
+    out.put("length", length).put("temperature", temperature).put("seed", seed);
+    ArrayNode all = out.putArray("texts");
+    for (Generation.Text text : texts) {
+      ObjectNode one = all.addObject();
+      one.put("prompt", text.prompt()).put("text", text.text());
+      one.put("logits", text.logits().toString());
     }
     return text(out);
   }
