@@ -76,8 +76,7 @@ public final class Generation {
     List<Continuation> added = generator.generate(new Request(read, length, sampler), progress);
     List<Text> texts = new ArrayList<>();
     for (int i = 0; i < added.size(); i++) {
-      texts.add(
-          new Text(prompts.get(i), reader.text(added.get(i).ids()), added.get(i).logits()));
+      texts.add(new Text(prompts.get(i), reader.text(added.get(i).ids()), added.get(i).logits()));
     }
     return texts;
   }

@@ -70,7 +70,8 @@ public final class GenerateCommand extends Verb {
       names = "--threads",
       paramLabel = "N",
       order = 5,
-      description = "How many threads to use (default: one for each processor). No bit depends on it.")
+      description =
+          "How many threads to use (default: one for each processor). No bit depends on it.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   /// The verb in its surroundings.

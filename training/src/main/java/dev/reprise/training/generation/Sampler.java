@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 
 /// How the next token is chosen of a model's outputs.
 ///
-/// With temperature T above 0, token i is taken with a probability in proportion to
-/// `exp((zᵢ − max z) ÷ T)`, computed in double precision; with T = 0 it is the first of the largest.
-/// The random number of the n-th added token is a pure function of the seed, the prompt's digest and
-/// n, so neither other prompts nor earlier draws have a part in it. The ids of padding and of unknown
+/// With temperature T above 0, token i is taken with a probability in proportion to `exp((zᵢ − max
+/// z) ÷ T)`, computed in double precision; with T = 0 it is the first of the largest. The random
+/// number of the n-th added token is a pure function of the seed, the prompt's digest and n, so
+/// neither other prompts nor earlier draws have a part in it. The ids of padding and of unknown
 /// tokens are never chosen.
 ///
 /// @param temperature 0 for the likeliest token, 1 for the model's own probabilities

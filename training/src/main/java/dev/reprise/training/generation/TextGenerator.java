@@ -60,8 +60,8 @@ public record TextGenerator(
   /// A continuation.
   ///
   /// @param ids the tokens that were added
-  /// @param logits the digest over the model's outputs before softmax, at every added token: 32 bytes
-  ///   a token, each the digest of the tensor `F32 [classes]`
+  /// @param logits the digest over the model's outputs before softmax, at every added token: 32
+  ///   bytes a token, each the digest of the tensor `F32 [classes]`
   public record Continuation(int[] ids, Digest logits) {}
 
   /// Adds tokens to every prompt.
