@@ -15,6 +15,30 @@ final class Cumulative {
     return run(x, axis, false, true);
   }
 
+  /// The gradient of the product: for each element the product of those before it, times the sum of
+  /// the later gradients, each with the product of the elements between. In double, right also
+  /// where elements are zero.
+  static Tensor productGradient(Tensor x, Tensor g, int axis) {
+    double[] values = Cast.toDoubles(x);
+    double[] later = Cast.toDoubles(g).clone();
+    int n = x.rank() == 0 ? 1 : x.dim(axis);
+    int inner = x.rank() == 0 ? 1 : Shapes.product(x.dims(), axis + 1, x.rank());
+    for (int lane = 0; n > 0 && lane < values.length / n; lane++) {
+      int first = lane / inner * n * inner + lane % inner;
+      for (int k = n - 2; k >= 0; k--) {
+        int at = first + k * inner;
+        later[at] = Math.fma(values[at + inner], later[at + inner], later[at]);
+      }
+      double before = 1;
+      for (int k = 0; k < n; k++) {
+        int at = first + k * inner;
+        later[at] *= before;
+        before *= values[at];
+      }
+    }
+    return Cast.to(Tensor.of(later, x.dims()), x.type());
+  }
+
   private static Tensor run(Tensor x, int axis, boolean fromEnd, boolean product) {
     boolean floating = Types.isFloating(x.type());
     Tensor out = floating ? x.copy() : Cast.to(x, DataType.INT64).copy();

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import dev.reprise.engine.kernel.BinaryOp;
 import dev.reprise.engine.kernel.CompareOp;
 import dev.reprise.engine.kernel.ReduceOp;
+import dev.reprise.engine.kernel.SpecialOp;
 import dev.reprise.engine.kernel.UnaryOp;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -174,10 +175,6 @@ public final class ExactNDArray implements NDArray {
 
   private ExactNDArray reduce(ReduceOp op, int[] axes, boolean keepDims) {
     return ReductionOps.reduce(this, op, axes, keepDims);
-  }
-
-  private static UnsupportedOperationException unsupported(String operator) {
-    return Types.unsupported(operator);
   }
 
   // Identity, managers, life
@@ -386,7 +383,7 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public String[] toStringArray(Charset charset) {
-    throw unsupported("toStringArray");
+    throw Types.unsupported("toStringArray", "text; keep it outside of arrays");
   }
 
   @Override
@@ -445,27 +442,32 @@ public final class ExactNDArray implements NDArray {
     return taken;
   }
 
+  /// Writes values at positions of the flattened array, in place; of two values for one position
+  /// the last stays.
   @Override
   public NDArray put(NDArray index, NDArray value) {
     ExactNDArray i = of(index);
-    Tensor flat = tensor().withDims(tensor().size());
-    Tensor at = i.tensor().withDims(i.tensor().size());
-    Tensor values = Rearrange.broadcast(of(value).tensor(), i.tensor().dims());
-    return written("put", IndexOps.scatter(flat, at, values.withDims(at.dims()), 0), value);
+    ExactNDArray flat = ShapeOps.reshape(this, tensor().size());
+    ExactNDArray at = operand(i.tensor().withDims(i.tensor().size()));
+    ExactNDArray values = ShapeOps.broadcast(of(value), i.tensor().dims());
+    ExactNDArray row = ShapeOps.reshape(values, i.tensor().size());
+    ExactNDArray written = WriteOps.scatter(flat, at, row, 0);
+    ExactNDArray result = ShapeOps.reshape(written, tensor().dims());
+    ShapeOps.closeAll(flat, values, row, written);
+    return written(result);
   }
 
+  /// Writes values at positions along an axis, as `torch.scatter`, in place; of two values for one
+  /// position the last stays.
   @Override
   public NDArray scatter(NDArray index, NDArray value, int axis) {
-    return written(
-        "scatter", IndexOps.scatter(tensor(), of(index).tensor(), of(value).tensor(), axis), value);
+    return written(WriteOps.scatter(this, of(index), of(value), axis));
   }
 
-  private ExactNDArray written(String operator, Tensor result, NDArray value) {
-    if (Tape.records(this, of(value))) {
-      throw Types.unsupported(operator, "its gradient");
-    }
-    cell.replace(result.withDims(tensor().dims()));
-    return this;
+  /// In place, unless this array requires a gradient itself: then the changed copy.
+  private ExactNDArray written(ExactNDArray result) {
+    Variable mine = variable;
+    return mine != null && mine.isLeaf() && result.variable != null ? result : become(result);
   }
 
   @Override
@@ -475,7 +477,7 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public NDArray sequenceMask(NDArray sequenceLength, float value) {
-    throw unsupported("sequenceMask");
+    return ShapeOps.sequenceMask(this, of(sequenceLength), value);
   }
 
   @Override
@@ -873,52 +875,53 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public NDArray gammaln() {
-    throw unsupported("gammaln");
+    return SpecialOps.unary(this, SpecialOp.GAMMALN);
   }
 
   @Override
   public NDArray asinh() {
-    throw unsupported("asinh");
+    return SpecialOps.unary(this, SpecialOp.ASINH);
   }
 
   @Override
   public NDArray acosh() {
-    throw unsupported("acosh");
+    return SpecialOps.unary(this, SpecialOp.ACOSH);
   }
 
   @Override
   public NDArray atanh() {
-    throw unsupported("atanh");
+    return SpecialOps.unary(this, SpecialOp.ATANH);
   }
 
   @Override
   public NDArray erfinv() {
-    throw unsupported("erfinv");
+    return SpecialOps.unary(this, SpecialOp.ERFINV);
   }
 
   @Override
   public NDArray inverse() {
-    throw unsupported("inverse");
+    return SpecialOps.inverse(this);
   }
 
   @Override
   public NDArray complex() {
-    throw unsupported("complex");
+    throw Types.unsupported(
+        "complex", "complex numbers; keep real and imaginary parts as two arrays");
   }
 
   @Override
   public NDArray real() {
-    throw unsupported("real");
+    throw Types.unsupported("real", "complex numbers; keep real and imaginary parts as two arrays");
   }
 
   @Override
   public NDArray conj() {
-    throw unsupported("conj");
+    throw Types.unsupported("conj", "complex numbers; keep real and imaginary parts as two arrays");
   }
 
   @Override
   public NDArray atan2(NDArray other) {
-    throw unsupported("atan2");
+    return SpecialOps.atan2(this, of(other));
   }
 
   @Override
@@ -1099,27 +1102,27 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public NDArray percentile(Number percentile) {
-    throw unsupported("percentile");
+    return percentile(percentile, Shapes.all(tensor().rank()));
   }
 
   @Override
   public NDArray percentile(Number percentile, int[] axes) {
-    throw unsupported("percentile");
+    return SpecialOps.percentile(this, percentile.doubleValue(), axes);
   }
 
   @Override
   public NDArray median() {
-    throw unsupported("median");
+    return percentile(50);
   }
 
   @Override
   public NDArray median(int[] axes) {
-    throw unsupported("median");
+    return percentile(50, axes);
   }
 
   @Override
   public NDArray diff(int n, int dim) {
-    throw unsupported("diff");
+    return ShapeOps.diff(this, n, dim);
   }
 
   // Order
@@ -1298,7 +1301,7 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public NDArray rotate90(int times, int[] axes) {
-    throw unsupported("rotate90");
+    return ShapeOps.rotate(this, times, axes);
   }
 
   // Products
@@ -1339,32 +1342,38 @@ public final class ExactNDArray implements NDArray {
 
   @Override
   public NDArray fft(long length, long axis) {
-    throw unsupported("fft");
+    throw Types.unsupported(
+        "fft", "complex numbers; multiply with a matrix of cosines and sines instead");
   }
 
   @Override
   public NDArray ifft(long length, long axis) {
-    throw unsupported("ifft");
+    throw Types.unsupported(
+        "ifft", "complex numbers; multiply with a matrix of cosines and sines instead");
   }
 
   @Override
   public NDArray rfft(long length, long axis) {
-    throw unsupported("rfft");
+    throw Types.unsupported(
+        "rfft", "complex numbers; multiply with a matrix of cosines and sines instead");
   }
 
   @Override
   public NDArray irfft(long length, long axis) {
-    throw unsupported("irfft");
+    throw Types.unsupported(
+        "irfft", "complex numbers; multiply with a matrix of cosines and sines instead");
   }
 
   @Override
   public NDArray fft2(long[] sizes, long[] axes) {
-    throw unsupported("fft2");
+    throw Types.unsupported(
+        "fft2", "complex numbers; multiply with matrices of cosines and sines instead");
   }
 
   @Override
   public NDArray ifft2(long[] sizes, long[] axes) {
-    throw unsupported("ifft2");
+    throw Types.unsupported(
+        "ifft2", "complex numbers; multiply with matrices of cosines and sines instead");
   }
 
   @Override
@@ -1375,6 +1384,7 @@ public final class ExactNDArray implements NDArray {
       NDArray window,
       boolean normalize,
       boolean returnComplex) {
-    throw unsupported("stft");
+    throw Types.unsupported(
+        "stft", "complex numbers; multiply frames with a matrix of cosines and sines instead");
   }
 }

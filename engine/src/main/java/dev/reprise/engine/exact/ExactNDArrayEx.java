@@ -1,5 +1,8 @@
 package dev.reprise.engine.exact;
 
+import ai.djl.modality.cv.MultiBoxDetection;
+import ai.djl.modality.cv.MultiBoxPrior;
+import ai.djl.modality.cv.MultiBoxTarget;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -438,32 +441,43 @@ final class ExactNDArrayEx implements NDArrayEx {
 
   @Override
   public NDArray resize(int width, int height, int interpolation) {
-    throw unsupported("resize");
+    throw Types.unsupported(
+        "resize", "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
   public NDArray randomFlipLeftRight() {
-    throw unsupported("randomFlipLeftRight");
+    throw Types.unsupported(
+        "randomFlipLeftRight",
+        "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
   public NDArray randomFlipTopBottom() {
-    throw unsupported("randomFlipTopBottom");
+    throw Types.unsupported(
+        "randomFlipTopBottom",
+        "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
   public NDArray randomBrightness(float brightness) {
-    throw unsupported("randomBrightness");
+    throw Types.unsupported(
+        "randomBrightness",
+        "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
   public NDArray randomHue(float hue) {
-    throw unsupported("randomHue");
+    throw Types.unsupported(
+        "randomHue",
+        "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
   public NDArray randomColorJitter(float brightness, float contrast, float saturation, float hue) {
-    throw unsupported("randomColorJitter");
+    throw Types.unsupported(
+        "randomColorJitter",
+        "images; change them while data is prepared, or declare an augmentation layer");
   }
 
   @Override
@@ -489,13 +503,28 @@ final class ExactNDArrayEx implements NDArrayEx {
       float negativeMiningRatio,
       float negativeMiningThreshold,
       int minNegativeSamples) {
-    throw unsupported("multiBoxTarget");
+    return MultiBoxTarget.builder()
+        .optIouThreshold(iouThreshold)
+        .optIgnoreLabel(ignoreLabel)
+        .optNegativeMinigRatio(negativeMiningRatio)
+        .optNegativeMiningThreshold(negativeMiningThreshold)
+        .optMinNegativeSamples(minNegativeSamples)
+        .build()
+        .target(inputs);
   }
 
   @Override
   public NDList multiBoxPrior(
       List<Float> sizes, List<Float> ratios, List<Float> steps, List<Float> offsets, boolean clip) {
-    throw unsupported("multiBoxPrior");
+    MultiBoxPrior prior =
+        MultiBoxPrior.builder()
+            .setSizes(sizes)
+            .setRatios(ratios)
+            .optSteps(steps)
+            .optOffsets(offsets)
+            .optClip(clip)
+            .build();
+    return new NDList(prior.generateAnchorBoxes(array));
   }
 
   @Override
@@ -507,6 +536,14 @@ final class ExactNDArrayEx implements NDArrayEx {
       float nmsThreshold,
       boolean forceSuppress,
       int nmsTopK) {
-    throw unsupported("multiBoxDetection");
+    return MultiBoxDetection.builder()
+        .optClip(clip)
+        .optThreshold(threshold)
+        .optBackgroundId(backgroundId)
+        .optNmsThreshold(nmsThreshold)
+        .optForceSuppress(forceSuppress)
+        .optNmsTopK(nmsTopK)
+        .build()
+        .detection(inputs);
   }
 }

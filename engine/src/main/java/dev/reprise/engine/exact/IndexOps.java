@@ -104,7 +104,7 @@ final class IndexOps {
   }
 
   /// For each element of the index, the flat position in x it names.
-  private static int[] gatherSources(Tensor x, Tensor index, int axis) {
+  static int[] gatherSources(Tensor x, Tensor index, int axis) {
     if (index.rank() != x.rank()) {
       throw new IllegalArgumentException(
           "Exact: gather needs an index of "
@@ -226,18 +226,6 @@ final class IndexOps {
       }
     }
     return Tensor.of(Arrays.copyOf(at, n), n);
-  }
-
-  /// A copy of x with elements along an axis replaced, as `torch.scatter`.
-  static Tensor scatter(Tensor x, Tensor index, Tensor value, int wanted) {
-    int axis = Shapes.axis(wanted, x.rank());
-    int[] targets = gatherSources(x, index, axis);
-    Tensor out = x.copy();
-    Tensor v = Rearrange.broadcast(Cast.to(value, x.type()), index.dims());
-    for (int i = 0; i < targets.length; i++) {
-      Elements.copy(v.array(), i, out.array(), targets[i], 1);
-    }
-    return out;
   }
 
   static Tensor oneHot(Tensor index, int depth, float on, float off, DataType type) {

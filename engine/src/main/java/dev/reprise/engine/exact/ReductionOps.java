@@ -94,11 +94,16 @@ final class ReductionOps {
   }
 
   static ExactNDArray cumulativeProduct(ExactNDArray x, int wanted, DataType type) {
-    if (Tape.records(x)) {
-      throw Types.unsupported("cumProd", "its gradient");
-    }
     Tensor in = Cast.to(x.tensor(), type);
-    return x.constant(Cumulative.product(in, Shapes.axis(wanted, in.rank())));
+    int axis = Shapes.axis(wanted, in.rank());
+    Tensor out = Cumulative.product(in, axis);
+    return Types.isFloating(type)
+        ? Tape.result(
+            x.getManager(),
+            out,
+            (g, to) -> to.add(0, () -> Cumulative.productGradient(in, g, axis)),
+            x)
+        : x.constant(out);
   }
 
   static ExactNDArray softmax(ExactNDArray x, int wanted, boolean log) {

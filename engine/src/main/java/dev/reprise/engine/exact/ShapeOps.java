@@ -2,6 +2,7 @@ package dev.reprise.engine.exact;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.reprise.engine.kernel.BinaryOp;
 import java.util.Arrays;
 
 /// Operators that move numbers without changing them, with their gradients.
@@ -271,5 +272,69 @@ final class ShapeOps {
         out,
         (g, to) -> to.add(0, () -> Rearrange.read(g, in.dims(), start, strides)),
         x);
+  }
+
+  /// Turns the plane of two axes by quarter turns, from the first axis towards the second.
+  static ExactNDArray rotate(ExactNDArray x, int times, int[] wanted) {
+    int rank = x.tensor().rank();
+    if (wanted.length != 2) {
+      throw new IllegalArgumentException(
+          "Exact: rotate90 needs two axes, found " + Arrays.toString(wanted));
+    }
+    int a = Shapes.axis(wanted[0], rank);
+    int b = Shapes.axis(wanted[1], rank);
+    int quarter = Math.floorMod(times, 4);
+    if (quarter == 0) {
+      return ElementwiseOps.identity(x);
+    }
+    if (quarter == 2) {
+      return flip(x, a, b);
+    }
+    int[] axes = Shapes.all(rank);
+    axes[a] = b;
+    axes[b] = a;
+    ExactNDArray first = quarter == 1 ? flip(x, b) : permute(x, axes);
+    ExactNDArray result = quarter == 1 ? permute(first, axes) : flip(first, b);
+    first.close();
+    return result;
+  }
+
+  /// The differences of neighbours along an axis, `times` over.
+  static ExactNDArray diff(ExactNDArray x, int times, int wanted) {
+    int axis = Shapes.axis(wanted, x.tensor().rank());
+    ExactNDArray result = ElementwiseOps.identity(x);
+    for (int i = 0; i < times; i++) {
+      int size = result.tensor().dim(axis);
+      ExactNDArray later = slice(result, axis, Math.min(1, size), size);
+      ExactNDArray sooner = slice(result, axis, 0, Math.max(0, size - 1));
+      ExactNDArray apart = ElementwiseOps.binary(BinaryOp.SUB, later, sooner);
+      closeAll(result, later, sooner);
+      result = apart;
+    }
+    return result;
+  }
+
+  /// Puts a value in place of what lies after the end of each sequence: axis 0 is the batch, axis 1
+  /// the time, and `lengths` has one element for each row of the batch.
+  static ExactNDArray sequenceMask(ExactNDArray x, ExactNDArray lengths, float value) {
+    int[] dims = x.tensor().dims();
+    double[] ends = Cast.toDoubles(lengths.tensor());
+    if (dims.length < 2 || ends.length != dims[0]) {
+      throw new IllegalArgumentException(
+          "Exact: sequenceMask of "
+              + Arrays.toString(dims)
+              + " needs one length for each row of the batch, found "
+              + ends.length);
+    }
+    byte[] within = new byte[dims[0] * dims[1]];
+    for (int i = 0; i < within.length; i++) {
+      within[i] = (byte) (i % dims[1] < ends[i / dims[1]] ? 1 : 0);
+    }
+    int[] wide = new int[dims.length];
+    Arrays.fill(wide, 1);
+    wide[0] = dims[0];
+    wide[1] = dims[1];
+    ExactNDArray mask = x.operand(Tensor.ofBooleans(within, wide));
+    return ElementwiseOps.where(mask, x, x.operand(Tensor.full(x.getDataType(), value)));
   }
 }

@@ -3,6 +3,7 @@ package dev.reprise.engine.exact;
 import ai.djl.ndarray.types.DataType;
 import dev.reprise.engine.kernel.Broadcast;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Indexed writing, as operators that give a changed copy with its gradients.
 final class WriteOps {
@@ -68,19 +69,65 @@ final class WriteOps {
   /// Writes a value, broadcast, into the rows an index array names; a row named twice keeps the
   /// last.
   static ExactNDArray rows(ExactNDArray x, ExactNDArray index, ExactNDArray value) {
-    if (Tape.records(x, value)) {
-      throw Types.unsupported("set", "its gradient, by an index array");
-    }
     Tensor in = x.tensor();
     long[] rows = IndexOps.positions(index.tensor(), in.dim(0));
     int[] rest = Arrays.copyOfRange(in.dims(), 1, in.rank());
     int[] dims = Shapes.joined(index.tensor().dims(), rest);
+    int width = Shapes.size(rest);
+    int[] targets = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      targets[i] = (int) rows[i] * width;
+    }
+    return blocks(x, targets, width, value, dims);
+  }
+
+  /// Elements along an axis replaced, as `torch.scatter`; an element named twice keeps the last.
+  static ExactNDArray scatter(ExactNDArray x, ExactNDArray index, ExactNDArray value, int wanted) {
+    int axis = Shapes.axis(wanted, x.tensor().rank());
+    int[] targets = IndexOps.gatherSources(x.tensor(), index.tensor(), axis);
+    return blocks(x, targets, 1, value, index.tensor().dims());
+  }
+
+  /// Writes blocks of a value, broadcast to `dims`, to the given places. Where two blocks go to one
+  /// place, the last stays and it alone has a gradient.
+  private static ExactNDArray blocks(
+      ExactNDArray x, int[] targets, int width, ExactNDArray value, int[] dims) {
+    Tensor in = x.tensor();
+    int[] valueDims = value.tensor().dims();
     Tensor block = Rearrange.broadcast(Cast.to(value.tensor(), in.type()), dims);
     Tensor out = in.copy();
-    int width = Shapes.size(rest);
-    for (int i = 0; i < rows.length; i++) {
-      Elements.copy(block.array(), i * width, out.array(), (int) rows[i] * width, width);
+    for (int i = 0; i < targets.length; i++) {
+      Elements.copy(block.array(), i * width, out.array(), targets[i], width);
     }
-    return x.constant(out);
+    return Tape.result(
+        x.getManager(),
+        out,
+        (g, to) -> {
+          to.add(0, () -> keptGradient(g, targets, width));
+          to.add(1, () -> Reduce.sumTo(writtenGradient(g, targets, width, dims), valueDims));
+        },
+        x,
+        value);
+  }
+
+  private static Tensor keptGradient(Tensor g, int[] targets, int width) {
+    Tensor kept = g.copy();
+    Tensor none = Tensor.zeros(g.type(), width);
+    for (int target : targets) {
+      Elements.copy(none.array(), 0, kept.array(), target, width);
+    }
+    return kept;
+  }
+
+  private static Tensor writtenGradient(Tensor g, int[] targets, int width, int[] dims) {
+    Tensor part = Tensor.zeros(g.type(), dims);
+    BitSet taken = new BitSet(g.size());
+    for (int i = targets.length - 1; i >= 0; i--) {
+      if (width > 0 && !taken.get(targets[i])) {
+        taken.set(targets[i]);
+        Elements.copy(g.array(), targets[i], part.array(), i * width, width);
+      }
+    }
+    return part;
   }
 }

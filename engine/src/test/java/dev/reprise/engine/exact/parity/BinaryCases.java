@@ -49,6 +49,7 @@ final class BinaryCases {
         (a, b) -> NDArrays.where(wide(a, b).stopGradient().gt(0), a, b),
         Bound.exact(),
         Bound.exact());
+    add("atan2", 0.5, 2, NDArray::atan2, Bound.ulps(2), Bound.ulps(8));
     flat("eq", NDArray::eq);
     flat("neq", NDArray::neq);
     flat("gt", NDArray::gt);
@@ -149,8 +150,14 @@ final class BinaryCases {
       case "mod" -> at -> Math.abs(at[0] / at[1]) > 1e6 || !(Math.abs(at[0] / at[1]) > 1e-6);
       case "maximum", "minimum" -> at -> at[0] == 0 && at[1] == 0 || Double.isNaN(at[0] + at[1]);
       case "div", "divi" -> at -> Math.abs(at[0]) < 1e-37;
+      case "atan2" ->
+          at -> !(square(at) > 1e-30 && square(at) < 1e19) || Math.abs(at[0] * at[1]) < 1e-30;
       default -> at -> false;
     };
+  }
+
+  private static double square(double[] at) {
+    return Math.max(at[0] * at[0], at[1] * at[1]);
   }
 
   private static String reason(String name) {
@@ -162,6 +169,7 @@ final class BinaryCases {
       case "maximum", "minimum" ->
           "−0 is below +0, and NaN has no gradient; PyTorch takes the first";
       case "div", "divi" -> "PyTorch divides twice in the gradient, which underflows elsewhere";
+      case "atan2" -> "PyTorch's gradient squares in float32, which overflows";
       default -> "";
     };
   }

@@ -16,6 +16,7 @@ final class IndexCases {
     reads();
     picks();
     writes();
+    scatters();
     return cases;
   }
 
@@ -63,6 +64,32 @@ final class IndexCases {
           return y;
         },
         x);
+  }
+
+  private void scatters() {
+    Input x = Input.floats(-2, 2, 1, 3, 4);
+    Input places = Input.longs(new Shape(2, 3), 2, 0, 1, 0, 1, 2);
+    add(
+        "scatter",
+        "",
+        a -> a.get(0).mul(2).scatter(a.get(1), a.get(2), 0),
+        x,
+        places,
+        floats(2, 3));
+    add("put", "", a -> a.get(0).mul(2).put(a.get(1), a.get(2)), x, longs(5, 0, 11), floats(3))
+        .alone("PyTorch's engine writes without a gradient");
+    add(
+            "set",
+            "by positions",
+            a -> {
+              NDArray y = a.get(0).mul(2);
+              y.set(new NDIndex("{}", a.get(1)), a.get(2));
+              return y;
+            },
+            x,
+            longs(2, 0, 2),
+            floats(3, 4))
+        .alone("PyTorch's engine does not write twice to one place");
   }
 
   private static NDArray set(NDList a, NDIndex index) {

@@ -56,6 +56,14 @@ final class ProductCases {
         (a, b) -> a.swapAxes(1, 2).matMul(b.transpose(0, 2, 1)),
         new long[] {2, 4, 3},
         new long[] {2, 5, 4});
+    cases.add(
+        Case.one(
+                "inverse",
+                "",
+                List.of(Input.floats(0.5, 2, 1, 2, 3, 3)),
+                x -> x.head().add(x.head().getManager().eye(3).mul(4)).inverse())
+            .within(Bound.scaled(5e-6))
+            .onlyFloat32());
     add("dot", NDArray::dot, new long[] {4}, new long[] {4});
     add("batchDot", NDArray::batchDot, new long[] {2, 3, 4}, new long[] {2, 4, 2});
     cases.getLast().alone("PyTorch's engine lacks it");

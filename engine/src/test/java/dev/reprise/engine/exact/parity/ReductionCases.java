@@ -37,6 +37,8 @@ final class ReductionCases {
     axes("norm", 0.1, 2, (x, axes, keep) -> x.norm(1, axes, keep));
     axis("prod", 0.9, 1.1, (x, axis) -> x.prod(new int[] {axis}, true));
     axis("cumSum", -2, 2, NDArray::cumSum);
+    axis("cumProd", 0.9, 1.1, NDArray::cumProd);
+    add("cumProd", Input.given(new Shape(5), 2, 0, 3, 0, 4), x -> x.cumProd(0)).within(SUM);
     axis("normalize", 0.3, 2, (x, axis) -> x.normalize(2, axis, 1e-12));
     add("trace", Input.floats(-2, 2, 1, 5, 7), NDArray::trace).within(SUM).alone(MISSING);
     add("trace", Input.floats(-2, 2, 1, 5, 7, 3), x -> x.trace(1, 0, 1)).within(SUM).alone(MISSING);
@@ -54,6 +56,13 @@ final class ReductionCases {
     axis("max", -2, 2, (x, axis) -> x.max(new int[] {axis}));
     axis("min", -2, 2, (x, axis) -> x.min(new int[] {axis}, true));
     Input special = Input.given(new Shape(3, 3), 1, Double.NaN, 2, -0.0, 0.0, -1, -7, -8, -9);
+    for (long[] dims : SHAPES) {
+      add("median", Input.distinct(6, dims), NDArray::median).within(SUM).alone(MISSING);
+      add("percentile", Input.distinct(6, dims), x -> x.percentile(30)).within(SUM).alone(MISSING);
+    }
+    add("median", Input.distinct(6, 3, 4, 5), x -> x.median(new int[] {0, 2}))
+        .within(SUM)
+        .alone(MISSING);
     flat("argMax", special, x -> x.argMax(1));
     flat("argMin", special, x -> x.argMin(1));
     add("max", special, x -> x.max(new int[] {1}))

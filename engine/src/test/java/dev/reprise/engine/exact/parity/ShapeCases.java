@@ -47,6 +47,20 @@ final class ShapeCases {
     add("squeeze", "", Input.floats(0, 1, 1, 1, 3, 1), NDArray::squeeze);
     add("squeeze", "of an axis", Input.floats(0, 1, 1, 1, 3, 1), x -> x.squeeze(-1));
     add("flip", "", x -> x.flip(0, 2));
+    for (int times : new int[] {-1, 0, 1, 2, 3}) {
+      add("rotate90", times + " times", x -> x.rotate90(times, new int[] {0, 2}));
+    }
+    add("diff", "", x -> x.diff(1, 1));
+    add("diff", "twice", x -> x.diff(2, -1));
+    Input mask = Input.longs(new Shape(2), 2, 0);
+    cases.add(
+        Case.one(
+                "sequenceMask",
+                "",
+                List.of(Input.floats(-2, 2, 1, 2, 3, 4), mask),
+                x -> x.get(0).sequenceMask(x.get(1), 9))
+            .within(Bound.exact())
+            .alone(MISSING));
     add("diagonal", "", NDArray::diagonal);
     add("diagonal", "of axes", x -> x.diagonal(1, 1, 2));
     add("diagonal", "below", x -> x.diagonal(-1));

@@ -34,6 +34,10 @@ final class UnaryCases {
       return new Function(name, low, high, body, body, gradient, inputs, reason);
     }
 
+    Function orExcept(DoublePredicate inputs) {
+      return new Function(name, low, high, body, reference, gradient, inputs, why);
+    }
+
     Function against(UnaryOperator<NDArray> other, String reason) {
       return new Function(name, low, high, body, other, gradient, skipped, reason);
     }
@@ -43,6 +47,7 @@ final class UnaryCases {
     arithmetic();
     exponentials();
     angles();
+    specials();
     activations();
     choices();
     return cases;
@@ -54,7 +59,7 @@ final class UnaryCases {
       int n = (int) shape.size();
       Input input = Input.floats(f.low, f.high, n, dims);
       Case c = add(f, "shape " + shape, input, x -> x, results, gradients);
-      if (dims.length == 0 && List.of("cbrt", "toDegrees", "toRadians").contains(f.name)) {
+      if (dims.length == 0 && List.of("cbrt", "toDegrees", "toRadians", "atanh").contains(f.name)) {
         c.alone("PyTorch's engine makes float64 of a single number");
       }
     }
@@ -143,6 +148,35 @@ final class UnaryCases {
     add(on("asin", -0.8, 0.8, NDArray::asin), Bound.ulps(1), Bound.ulps(3));
     add(on("acos", -0.8, 0.8, NDArray::acos), Bound.ulps(1), Bound.ulps(3));
     add(on("atan", -2, 2, NDArray::atan), Bound.ulps(1), Bound.ulps(3));
+  }
+
+  private void specials() {
+    String composed = "PyTorch's engine lacks it: composed of log and sqrt";
+    Bound rough = Bound.scaled(2e-6);
+    add(
+        on("asinh", 0.5, 3, NDArray::asinh)
+            .against(x -> x.add(x.square().add(1).sqrt()).log(), composed)
+            .orExcept(x -> !(x > 1e-3 && x < 1e15)),
+        rough,
+        rough);
+    add(
+        on("acosh", 1.2, 3, NDArray::acosh)
+            .against(x -> x.add(x.square().sub(1).sqrt()).log(), composed)
+            .orExcept(x -> !(x > 1 && x < 1e15)),
+        rough,
+        rough);
+    add(
+        on("atanh", -0.8, 0.8, NDArray::atanh)
+            .against(x -> x.add(1).div(x.neg().add(1)).log().mul(0.5), composed)
+            .orExcept(x -> !(Math.abs(x) > 1e-3 && Math.abs(x) < 1)),
+        rough,
+        rough);
+    add(
+        on("gammaln", 0.2, 6, NDArray::gammaln)
+            .except(x -> !(Math.abs(x) > 1e-30 && Math.abs(x) < 1e30), "poles and overflow"),
+        Bound.scaled(1e-6),
+        Bound.scaled(1e-5));
+    add(on("erfinv", -0.9, 0.9, NDArray::erfinv), Bound.scaled(1e-6), Bound.scaled(2e-6));
   }
 
   private void activations() {
