@@ -36,11 +36,16 @@ public final class Lstm {
                 units));
       }
       Broadcast.size(new int[] {time + 1, batch, 4 * units});
-      Broadcast.size(new int[] {time, batch, input});
+      Broadcast.size(new int[] {time + 1, batch, Math.addExact(input, units)});
     }
 
     int rows() {
       return time * batch;
+    }
+
+    /// Elements of an input row and of the hidden state.
+    int width() {
+      return input + units;
     }
 
     /// Where row `b` of step `t` begins in an array of the caller with rows of `width`.
@@ -56,6 +61,25 @@ public final class Lstm {
       checkFromIndexSize(0, 4 * s.units() * s.units(), wHh.length);
       checkFromIndexSize(0, bIh == null ? 0 : 4 * s.units(), bIh == null ? 0 : bIh.length);
       checkFromIndexSize(0, bHh == null ? 0 : 4 * s.units(), bHh == null ? 0 : bHh.length);
+    }
+
+    /// `[4·units, input + units]`: both matrices side by side.
+    float[] joined(Shape s) {
+      float[] joined = new float[4 * s.units() * s.width()];
+      for (int j = 0; j < 4 * s.units(); j++) {
+        int at = j * s.width();
+        System.arraycopy(wIh, j * s.input(), joined, at, s.input());
+        System.arraycopy(wHh, j * s.units(), joined, at + s.input(), s.units());
+      }
+      return joined;
+    }
+
+    float[] bias(Shape s) {
+      float[] bias = new float[4 * s.units()];
+      for (int j = 0; j < bias.length; j++) {
+        bias[j] = (bIh == null ? 0.0f : bIh[j]) + (bHh == null ? 0.0f : bHh[j]);
+      }
+      return bias;
     }
   }
 
@@ -88,8 +112,11 @@ public final class Lstm {
     private final float[] gates;
     private final float[] cells;
     private final float[] tanhCells;
-    private final float[] hidden;
-    private float[] x = new float[0];
+
+    /// Row (step, row of the batch): the input, and behind it the hidden state before the step. One
+    /// product takes both, forward and for the gradients of the weights.
+    private final float[] joined;
+
     private float[] dz = new float[0];
 
     public Tape(Shape s) {
@@ -98,13 +125,12 @@ public final class Lstm {
       gates = new float[4 * s.time() * state];
       tanhCells = new float[s.time() * state];
       cells = new float[(s.time() + 1) * state];
-      hidden = new float[(s.time() + 1) * state];
+      joined = new float[(s.time() + 1) * s.batch() * s.width()];
     }
   }
 
   /// Runs the layer over all steps, writes every hidden state to `out` and returns the last state.
   ///
-  /// @param x the input; a time-major one is kept by reference and must not change before backward
   /// @param initial the state before the first step; null for zeros
   public static State forward(
       Workers w, Shape s, Weights p, float[] x, @Nullable State initial, Tape tape, float[] out) {
@@ -113,18 +139,21 @@ public final class Lstm {
     p.check(s);
     checkTape(s, tape);
     begin(s, initial, tape);
-    tape.x = s.batchMajor() ? timeMajor(w, s, s.input(), x, tape.x) : x;
-    project(w, s, p, tape);
-    int units = s.units();
-    float[] packed = new float[Forms.ACTIVE.packedSize(units, 4 * units)];
-    Forms.ACTIVE.pack(true, units, 4 * units, p.wHh(), 0, units, packed, 0);
+    float[] bias = p.bias(s);
+    int gates = 4 * s.units();
+    float[] packed = new float[Forms.ACTIVE.packedSize(s.width(), gates)];
+    Forms.ACTIVE.pack(true, s.width(), gates, p.joined(s), 0, s.width(), packed, 0);
     w.parallel(
-        s.batch(), slice(w, s), (from, to) -> forward(s, tape, packed, from, to - from, out));
-    int last = s.rows() * units;
-    int state = s.batch() * units;
-    return new State(
-        Arrays.copyOfRange(tape.hidden, last, last + state),
-        Arrays.copyOfRange(tape.cells, last, last + state));
+        s.batch(),
+        slice(w, s),
+        (from, to) -> forward(s, tape, x, bias, packed, from, to - from, out));
+    float[] h = new float[s.batch() * s.units()];
+    for (int r = 0; r < s.batch(); r++) {
+      int from = (s.rows() + r) * s.width() + s.input();
+      System.arraycopy(tape.joined, from, h, r * s.units(), s.units());
+    }
+    int last = s.rows() * s.units();
+    return new State(h, Arrays.copyOfRange(tape.cells, last, last + h.length));
   }
 
   private static void checkTape(Shape s, Tape tape) {
@@ -138,99 +167,68 @@ public final class Lstm {
   }
 
   private static void begin(Shape s, @Nullable State initial, Tape tape) {
-    int state = s.batch() * s.units();
-    if (initial == null) {
-      Arrays.fill(tape.hidden, 0, state, 0.0f);
-      Arrays.fill(tape.cells, 0, state, 0.0f);
-    } else {
-      initial.check(s);
-      System.arraycopy(initial.h(), 0, tape.hidden, 0, state);
-      System.arraycopy(initial.c(), 0, tape.cells, 0, state);
-    }
-  }
-
-  private static float[] timeMajor(Workers w, Shape s, int width, float[] x, float[] reuse) {
-    float[] out = reuse.length == s.rows() * width ? reuse : new float[s.rows() * width];
-    int[] shape = {s.time(), s.batch(), width};
-    Layout.strided(w, shape, x, 0, new int[] {width, s.time() * width, 1}, out, 0);
-    return out;
-  }
-
-  /// The biases and the inputs' part of every pre-activation.
-  private static void project(Workers w, Shape s, Weights p, Tape tape) {
-    int gates = 4 * s.units();
-    float[] bias = new float[gates];
-    for (int j = 0; j < gates; j++) {
-      bias[j] = (p.bIh() == null ? 0.0f : p.bIh()[j]) + (p.bHh() == null ? 0.0f : p.bHh()[j]);
-    }
-    w.parallel(
-        s.rows(),
-        64,
-        (from, to) -> {
-          for (int r = from; r < to; r++) {
-            System.arraycopy(bias, 0, tape.gates, r * gates, gates);
-          }
-        });
-    int in = s.input();
-    Gemm.multiply(
-        w,
-        false,
-        true,
-        s.rows(),
-        gates,
-        in,
-        tape.x,
-        0,
-        in,
-        p.wIh(),
-        0,
-        in,
-        tape.gates,
-        0,
-        gates,
-        true);
-  }
-
-  private static void forward(
-      Shape s, Tape tape, float[] packed, int first, int rows, float[] out) {
-    Form form = Forms.ACTIVE;
+    State state = initial == null ? State.zeros(s) : initial;
+    state.check(s);
     int units = s.units();
+    for (int r = 0; r < s.batch(); r++) {
+      System.arraycopy(
+          state.h(), r * units, tape.joined, r * s.width() + s.input(), units);
+    }
+    System.arraycopy(state.c(), 0, tape.cells, 0, s.batch() * units);
+  }
+
+  /// All steps of `rows` rows of the batch.
+  private static void forward(
+      Shape s, Tape tape, float[] x, float[] bias, float[] packed, int first, int rows, float[] out) {
+    int width = s.width();
+    int gates = 4 * s.units();
     for (int t = 0; t < s.time(); t++) {
-      int before = (t * s.batch() + first) * units;
-      int after = before + s.batch() * units;
-      form.multiplyPacked(
+      int at = t * s.batch() + first;
+      for (int r = 0; r < rows; r++) {
+        int from = s.outside(t, first + r, s.input());
+        System.arraycopy(x, from, tape.joined, (at + r) * width, s.input());
+      }
+      Forms.ACTIVE.multiplyPacked(
           false,
           rows,
-          4 * units,
-          units,
-          tape.hidden,
-          before,
-          units,
+          gates,
+          width,
+          tape.joined,
+          at * width,
+          width,
           packed,
           0,
+          bias,
+          0,
+          0,
           tape.gates,
-          4 * before,
-          4 * units,
-          tape.gates,
-          4 * before,
-          4 * units);
+          at * gates,
+          gates);
       for (int r = 0; r < rows; r++) {
-        int at = r * units;
-        form.lstmForward(
-            units,
-            tape.gates,
-            4 * (before + at),
-            tape.cells,
-            before + at,
-            tape.cells,
-            after + at,
-            tape.tanhCells,
-            before + at,
-            tape.hidden,
-            after + at);
-        System.arraycopy(tape.hidden, after + at, out, s.outside(t, first + r, units), units);
+        step(s, tape, at + r, out, s.outside(t, first + r, s.units()));
       }
     }
+  }
+
+  /// From pre-activations to the new state, for one row of one step.
+  private static void step(Shape s, Tape tape, int row, float[] out, int outOff) {
+    int units = s.units();
+    int before = row * units;
+    int after = before + s.batch() * units;
+    int hidden = (row + s.batch()) * s.width() + s.input();
+    Forms.ACTIVE.lstmForward(
+        units,
+        tape.gates,
+        4 * before,
+        tape.cells,
+        before,
+        tape.cells,
+        after,
+        tape.tanhCells,
+        before,
+        tape.joined,
+        hidden);
+    System.arraycopy(tape.joined, hidden, out, outOff, units);
   }
 
   /// The gradients at everything that forward took, from those at its outputs (null for zero).
@@ -245,97 +243,116 @@ public final class Lstm {
       System.arraycopy(gFinal.h(), 0, initial.h(), 0, initial.h().length);
       System.arraycopy(gFinal.c(), 0, initial.c(), 0, initial.c().length);
     }
-    int units = s.units();
-    int gates = 4 * units;
+    int gates = 4 * s.units();
     tape.dz = tape.dz.length == 0 ? new float[tape.gates.length] : tape.dz;
-    float[] packed = new float[Forms.ACTIVE.packedSize(gates, units)];
-    Forms.ACTIVE.pack(false, gates, units, p.wHh(), 0, units, packed, 0);
+    float[] packed = new float[Forms.ACTIVE.packedSize(gates, s.width())];
+    Forms.ACTIVE.pack(false, gates, s.width(), p.joined(s), 0, s.width(), packed, 0);
+    float[] dx = new float[s.rows() * s.input()];
     w.parallel(
         s.batch(),
         slice(w, s),
-        (from, to) -> backward(s, tape, packed, from, to - from, gOut, initial));
+        (from, to) -> backward(s, tape, packed, from, to - from, gOut, initial, dx));
     float[] bias = null;
     if (p.bIh() != null || p.bHh() != null) {
       bias = new float[gates];
       Reduction.reduce(w, ReduceOp.SUM, 1, s.rows(), gates, tape.dz, 0, bias, 0);
     }
-    return new Gradients(
-        inputGradient(w, s, p, tape),
-        weightGradient(w, s, tape, tape.x, s.input()),
-        weightGradient(w, s, tape, tape.hidden, units),
-        bias,
-        bias == null ? null : bias.clone(),
-        initial);
+    float[] joined = weightGradient(w, s, tape);
+    float[] wIh = new float[gates * s.input()];
+    Layout.transpose(w, s.input(), gates, joined, 0, wIh, 0);
+    float[] wHh = new float[gates * s.units()];
+    Layout.transpose(w, s.units(), gates, joined, s.input() * gates, wHh, 0);
+    return new Gradients(dx, wIh, wHh, bias, bias == null ? null : bias.clone(), initial);
   }
 
   private static void backward(
-      Shape s, Tape tape, float[] packed, int first, int rows, float @Nullable [] gOut, State g) {
-    Form form = Forms.ACTIVE;
-    int units = s.units();
-    int own = first * units;
+      Shape s,
+      Tape tape,
+      float[] packed,
+      int first,
+      int rows,
+      float @Nullable [] gOut,
+      State g,
+      float[] dx) {
+    int width = s.width();
+    int gates = 4 * s.units();
+    float[] product = new float[rows * width];
     for (int t = s.time() - 1; t >= 0; t--) {
-      int before = (t * s.batch() + first) * units;
+      int at = t * s.batch() + first;
       for (int r = 0; r < rows; r++) {
-        int at = r * units;
-        if (gOut != null) {
-          int from = s.outside(t, first + r, units);
-          form.binary(BinaryOp.ADD, g.h(), own + at, gOut, from, g.h(), own + at, units);
-        }
-        form.lstmBackward(
-            units,
-            tape.gates,
-            4 * (before + at),
-            tape.cells,
-            before + at,
-            tape.tanhCells,
-            before + at,
-            g.h(),
-            own + at,
-            g.c(),
-            own + at,
-            tape.dz,
-            4 * (before + at));
+        step(s, tape, at + r, first + r, gOut, s.outside(t, first + r, s.units()), g);
       }
-      form.multiplyPacked(
+      Forms.ACTIVE.multiplyPacked(
           false,
           rows,
-          units,
-          4 * units,
+          width,
+          gates,
           tape.dz,
-          4 * before,
-          4 * units,
+          at * gates,
+          gates,
           packed,
           0,
           null,
           0,
           0,
-          g.h(),
-          own,
-          units);
+          product,
+          0,
+          width);
+      for (int r = 0; r < rows; r++) {
+        int to = s.outside(t, first + r, s.input());
+        System.arraycopy(product, r * width, dx, to, s.input());
+        System.arraycopy(
+            product, r * width + s.input(), g.h(), (first + r) * s.units(), s.units());
+      }
     }
   }
 
-  private static float[] inputGradient(Workers w, Shape s, Weights p, Tape tape) {
-    int gates = 4 * s.units();
-    int in = s.input();
-    float[] dx = new float[s.rows() * in];
-    Gemm.multiply(
-        w, false, false, s.rows(), in, gates, tape.dz, 0, gates, p.wIh(), 0, in, dx, 0, in, false);
-    if (!s.batchMajor()) {
-      return dx;
+  /// From the gradient at the state after one row of one step to `dz`.
+  private static void step(
+      Shape s, Tape tape, int row, int own, float @Nullable [] gOut, int gOff, State g) {
+    Form form = Forms.ACTIVE;
+    int units = s.units();
+    int state = own * units;
+    if (gOut != null) {
+      form.binary(BinaryOp.ADD, g.h(), state, gOut, gOff, g.h(), state, units);
     }
-    float[] out = new float[dx.length];
-    int[] shape = {s.batch(), s.time(), in};
-    Layout.strided(w, shape, dx, 0, new int[] {in, s.batch() * in, 1}, out, 0);
-    return out;
+    form.lstmBackward(
+        units,
+        tape.gates,
+        4 * row * units,
+        tape.cells,
+        row * units,
+        tape.tanhCells,
+        row * units,
+        g.h(),
+        state,
+        g.c(),
+        state,
+        tape.dz,
+        4 * row * units);
   }
 
-  /// Σ over (time, row) of dz · right: the gradient of the weights that met `right`.
-  private static float[] weightGradient(Workers w, Shape s, Tape tape, float[] right, int width) {
+  /// Σ over (step, row) of the joined row and dz, `[input + units, 4·units]`: the transposed
+  /// gradient of both matrices.
+  private static float[] weightGradient(Workers w, Shape s, Tape tape) {
     int gates = 4 * s.units();
-    float[] out = new float[gates * width];
+    float[] out = new float[s.width() * gates];
     Gemm.multiply(
-        w, true, false, gates, width, s.rows(), tape.dz, 0, gates, right, 0, width, out, 0, width,
+        w,
+        true,
+        false,
+        s.width(),
+        gates,
+        s.rows(),
+        tape.joined,
+        0,
+        s.width(),
+        tape.dz,
+        0,
+        gates,
+        out,
+        0,
+        gates,
         false);
     return out;
   }
