@@ -153,7 +153,7 @@ final class RecurrentOps {
         new Lstm.Weights(
             floats(p.wIh(), "weight"), floats(p.wHh(), "weight"), bias(p.bIh()), bias(p.bHh()));
     Lstm.State initial = new Lstm.State(floats(h0, "state"), floats(c0, "state"));
-    Lstm.Tape tape = new Lstm.Tape(shape);
+    Lstm.Tape tape = LstmTapes.take(shape);
     float[] in = floats(x, "input");
     float[] out = new float[shape.time() * shape.batch() * shape.units()];
     Lstm.State last = Lstm.forward(ExactEngine.workers(), shape, weights, in, initial, tape, out);
@@ -166,6 +166,8 @@ final class RecurrentOps {
             outputs.sequence(), outputs.hidden(), Objects.requireNonNull(outputs.cell())
           },
           inputs);
+    } else {
+      LstmTapes.give(tape);
     }
     return outputs;
   }
@@ -198,6 +200,8 @@ final class RecurrentOps {
       boolean biases) {
     Lstm.State last = new Lstm.State(g[1].floats(), g[2].floats());
     Lstm.Gradients d = Lstm.backward(ExactEngine.workers(), s, p, tape, g[0].floats(), last);
+    // An entry of the tape of operators runs once.
+    LstmTapes.give(tape);
     to.add(0, () -> flat(d.x()));
     to.add(1, () -> flat(d.initial().h()));
     to.add(2, () -> flat(d.initial().c()));

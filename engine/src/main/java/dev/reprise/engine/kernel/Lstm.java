@@ -127,6 +127,11 @@ public final class Lstm {
       cells = new float[(s.time() + 1) * state];
       joined = new float[(s.time() + 1) * s.batch() * s.width()];
     }
+
+    /// What it has room for.
+    public Shape shape() {
+      return shape;
+    }
   }
 
   /// Runs the layer over all steps, writes every hidden state to `out` and returns the last state.
