@@ -5,8 +5,8 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/// Tapes of LSTM layers between their steps. A tape of a long sequence takes a hundred megabytes, and
-/// to allocate those anew for every step would take longer than some of the arithmetic. Forward
+/// Tapes of LSTM layers between their steps. A tape of a long sequence takes a hundred megabytes,
+/// and to allocate those anew for every step would take longer than some of the arithmetic. Forward
 /// writes all that backward reads, so a used tape cannot change a bit; the garbage collector may
 /// have them all.
 final class LstmTapes {

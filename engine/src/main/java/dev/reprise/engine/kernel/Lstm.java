@@ -176,15 +176,21 @@ public final class Lstm {
     state.check(s);
     int units = s.units();
     for (int r = 0; r < s.batch(); r++) {
-      System.arraycopy(
-          state.h(), r * units, tape.joined, r * s.width() + s.input(), units);
+      System.arraycopy(state.h(), r * units, tape.joined, r * s.width() + s.input(), units);
     }
     System.arraycopy(state.c(), 0, tape.cells, 0, s.batch() * units);
   }
 
   /// All steps of `rows` rows of the batch.
   private static void forward(
-      Shape s, Tape tape, float[] x, float[] bias, float[] packed, int first, int rows, float[] out) {
+      Shape s,
+      Tape tape,
+      float[] x,
+      float[] bias,
+      float[] packed,
+      int first,
+      int rows,
+      float[] out) {
     int width = s.width();
     int gates = 4 * s.units();
     for (int t = 0; t < s.time(); t++) {
@@ -306,8 +312,7 @@ public final class Lstm {
       for (int r = 0; r < rows; r++) {
         int to = s.outside(t, first + r, s.input());
         System.arraycopy(product, r * width, dx, to, s.input());
-        System.arraycopy(
-            product, r * width + s.input(), g.h(), (first + r) * s.units(), s.units());
+        System.arraycopy(product, r * width + s.input(), g.h(), (first + r) * s.units(), s.units());
       }
     }
   }
