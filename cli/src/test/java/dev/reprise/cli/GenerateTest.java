@@ -82,8 +82,7 @@ class GenerateTest {
   private JsonNode generate(String run, String... more) {
     List<String> line =
         new ArrayList<>(
-            List.of(
-                "generate", run, "--length", "30", "--temperature", "0.9", "--seed", "3"));
+            List.of("generate", run, "--length", "30", "--temperature", "0.9", "--seed", "3"));
     line.addAll(List.of(more));
     line.add("--json");
     assertThat(execute(line.toArray(String[]::new))).isZero();

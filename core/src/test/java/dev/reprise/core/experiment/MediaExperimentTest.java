@@ -113,8 +113,7 @@ class MediaExperimentTest {
         .contains("expected one of url, path and file, found 2");
     assertThat(problemsOf(IMAGES.replace("constants: {split: train}", "constants: {image: x}")))
         .contains("both a column and a constant");
-    assertThat(problemsOf(IMAGES.replace(", shape: [1, 4, 4]", "")))
-        .contains("lacks its shape");
+    assertThat(problemsOf(IMAGES.replace(", shape: [1, 4, 4]", ""))).contains("lacks its shape");
     assertThat(problemsOf(IMAGES.replace("values: [a, b]}", "values: [a, b], rate: 8}")))
         .contains("has no rate");
   }
@@ -125,8 +124,7 @@ class MediaExperimentTest {
         .contains("standardize cannot follow here");
     assertThat(problemsOf(IMAGES.replace("{rescale: {}}", "{peak_normalize: {}}")))
         .contains("an audio column, before pad");
-    String sounds =
-        IMAGES.replace("kind: image, shape: [1, 4, 4]", "kind: audio, rate: 8000");
+    String sounds = IMAGES.replace("kind: image, shape: [1, 4, 4]", "kind: audio, rate: 8000");
     assertThat(problemsOf(sounds.replace("{rescale: {}}", "{downsample: {factor: 2}}")))
         .contains("the steps end with audio", "add pad");
     assertThat(read(sounds.replace("{rescale: {}}", "{pad: {length: 9}}"))).isNotNull();
