@@ -150,6 +150,7 @@ final class PoolingTest {
     assertThat(Axis.of(7, 2, 2, 0, false).out()).isEqualTo(3);
     assertThat(Axis.of(7, 2, 2, 0, true).out()).isEqualTo(4);
     assertThat(Axis.of(6, 2, 3, 1, true).out()).isEqualTo(3);
+    assertThat(Axis.of(5, 2, 3, 1, true).out()).isEqualTo(2);
     assertThat(Axis.of(4, 2, 3, 1, true).out()).isEqualTo(2);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axis.of(5, 2, 1, 2, false))
