@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.engine.block;
+
+import org.jspecify.annotations.NullMarked;
