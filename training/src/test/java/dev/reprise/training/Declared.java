@@ -54,7 +54,10 @@ public final class Declared {
             shape);
     List<Layer> read =
         new ExperimentReader()
-            .read("declared.yaml", yaml.replace("LAYERS", layers).getBytes(StandardCharsets.UTF_8), List.of())
+            .read(
+                "declared.yaml",
+                yaml.replace("LAYERS", layers).getBytes(StandardCharsets.UTF_8),
+                List.of())
             .experiment()
             .model()
             .layers();

@@ -15,8 +15,8 @@ import ai.djl.util.PairList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An LSTM (Hochreiter and Schmidhuber 1997) with Keras's defaults: `[batch, time, features]` to the
-/// last hidden state `[batch, units]`, or to all of them.
+/// An LSTM (Hochreiter and Schmidhuber 1997) with Keras's defaults: `[batch, time, features]` to
+/// the last hidden state `[batch, units]`, or to all of them.
 ///
 /// Where DJL's block has two biases that begin at random, this one has a single bias of zeros, but
 /// ones for the forget gate; kernels begin as Glorot and Bengio 2010 (uniform) and as orthonormal
@@ -124,8 +124,7 @@ public final class KerasLstm extends AbstractBlock {
     weights.add(manager.zeros(own.get(2).getShape(), own.get(2).getDataType()));
     Shape state = new Shape(1, x.getShape().get(0), units);
     NDList states =
-        new NDList(
-            manager.zeros(state, x.getDataType()), manager.zeros(state, x.getDataType()));
+        new NDList(manager.zeros(state, x.getDataType()), manager.zeros(state, x.getDataType()));
     NDList outputs =
         x.getNDArrayInternal().lstm(x, states, weights, true, 1, 0, training, false, true);
     return new NDList(returnSequences ? outputs.get(0) : outputs.get(1).squeeze(0));

@@ -34,9 +34,9 @@ class KerasLayersTest {
   private static final int BATCH = 3;
 
   /// Of the largest magnitude, but at least of 1.
-  private static final double FORWARD = 2e-6;
+  private static final double FORWARD = 1e-6;
 
-  private static final double BACKWARD = 4e-6;
+  private static final double BACKWARD = 1e-6;
 
   @TestFactory
   Stream<DynamicTest> layersAreKerass() throws IOException {
@@ -54,8 +54,7 @@ class KerasLayersTest {
         Design.of(
             new ModelSpec(Declared.layers(List.of(keras.path("layer").asString()), shape)), input);
     assertThat(design.outputShape())
-        .isEqualTo(
-            java.util.Arrays.stream(longs(keras.path("output_shape"))).boxed().toList());
+        .isEqualTo(java.util.Arrays.stream(longs(keras.path("output_shape"))).boxed().toList());
     assertThat(design.parameterCount()).isEqualTo(keras.path("trainable").asLong());
     assertThat(design.state().stream().mapToLong(ParameterDesign::size).sum())
         .isEqualTo(keras.path("other").asLong());
