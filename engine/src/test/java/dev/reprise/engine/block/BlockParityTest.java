@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.nn.Block;
 import dev.reprise.engine.block.BlockRun.NDInputs;
 import dev.reprise.engine.exact.ExactEngine;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,10 @@ class BlockParityTest {
     assertThat(exact.gradients()).containsOnlyKeys(other.gradients().keySet());
     double backward =
         exact.gradients().entrySet().stream()
-            .mapToDouble(e -> BlockRun.distance(e.getValue(), other.gradients().get(e.getKey())))
+            .mapToDouble(
+                e ->
+                    BlockRun.distance(
+                        e.getValue(), Objects.requireNonNull(other.gradients().get(e.getKey()))))
             .max()
             .orElseThrow();
     if (Boolean.getBoolean("parity.seen")) {
