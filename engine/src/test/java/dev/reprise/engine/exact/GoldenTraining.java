@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Three small trainings through DJL's blocks, and a digest of each over every loss, every gradient
-/// and the weights it ends with. They are tiny because the interpreter is to run them too.
+/// and the weights it ends with. They are tiny, because the interpreter is to run them too, and just wide enough for one vector of 512 bits and a rest.
 enum GoldenTraining {
   /// Two recurrent layers with dropout, by Adam.
   LSTM(new Shape(4, 5, 3), 4) {
@@ -45,7 +45,7 @@ enum GoldenTraining {
       SequentialBlock block = new SequentialBlock();
       block.add(
           new LSTM.Builder()
-              .setStateSize(9)
+              .setStateSize(18)
               .setNumLayers(2)
               .optDropRate(0.2f)
               .optBatchFirst(true)
@@ -86,10 +86,10 @@ enum GoldenTraining {
       SequentialBlock block = new SequentialBlock();
       block.add(
           TrainableWordEmbedding.builder()
-              .setEmbeddingSize(12)
+              .setEmbeddingSize(18)
               .setVocabulary(DefaultVocabulary.builder().add(words).build())
               .build());
-      block.add(Transformer.decoder(1, 12, 3, 20, 0.2f));
+      block.add(Transformer.decoder(1, 18, 3, 33, 0.2f));
       block.add(Linear.builder().setUnits(3).build());
       block.add(LambdaBlock.singleton(x -> x.reshape(24, 3)));
       return block;
@@ -242,6 +242,8 @@ enum GoldenTraining {
 
   /// Prints a line for each training and number of threads: how often, and the numbers of threads.
   public static void main(String[] args) {
+    // Some of DJL's blocks ask the default engine, which may be another on a test's class path.
+    System.setProperty("ai.djl.default_engine", ExactEngine.NAME);
     int rounds = Integer.parseInt(args[0]);
     for (int round = 0; round < rounds; round++) {
       for (int i = 1; i < args.length; i++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.engine.kernel.vector;
+
+import org.jspecify.annotations.NullMarked;
