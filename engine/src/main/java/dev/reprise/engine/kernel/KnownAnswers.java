@@ -13,7 +13,7 @@ import java.util.Map;
 public final class KnownAnswers {
   /// The digest of numeric specification 1.
   public static final String EXPECTED =
-      "1a636b08f872120625856dc36b2af9669ae6ef9b6a8f51897ac363c20097362f";
+      "3c235b6bf55a9f8474651d0400870bc90f972467c600ba57b7bba88a03115827";
 
   private static final String[][] EXPECTED_PARTS = {
     {"random", "a407c23ea9d7a8aca4ac2499ebf5412630412e2f47cc5223dce6fc18b6fdca27"},
@@ -27,6 +27,13 @@ public final class KnownAnswers {
     {"lstm", "8735ded64da8b44ac885bc739a63daf17fd49f2884061115a9fe0a02b0f709c3"},
     {"optimizer", "6497d05989f788f91ff332266730f381d48b6c771718bbfa5ce81c03498d2bf5"},
     {"convolution", "864a13615c7d14a1cf9f54752d0e09fe3bb51408fddf94f00f5de5a880116359"},
+    {
+      "gated and plain recurrence",
+      "4886ca84c5753b78f7e735ed44da4250fbef83b3042fee692cd214924f9e7dae"
+    },
+    {"windows", "23c649b3320598f749b61b5c56e92eb5afd3b077994ff0bd74df938f6336b1bc"},
+    {"pooling", "edabf625e64a8f894e9fa22f23b539d15ce98274e5b28645e3e9046c88b09140"},
+    {"batch normalization", "bfc01a9ed0f8007d1a1f1b758135afe5ac4eef602ea6d865eb4bd66b3fc2faa8"},
   };
 
   private static final float[] SPECIAL = {
@@ -86,6 +93,11 @@ public final class KnownAnswers {
     parts.put("lstm", k.part(k::lstm));
     parts.put("optimizer", k.part(k::optimizers));
     parts.put("convolution", k.part(k::convolution));
+    KnownLayers layers = new KnownLayers(w, k);
+    parts.put("gated and plain recurrence", k.part(layers::recurrence));
+    parts.put("windows", k.part(layers::windows));
+    parts.put("pooling", k.part(layers::pooling));
+    parts.put("batch normalization", k.part(layers::batchNormalization));
     return parts;
   }
 
@@ -103,19 +115,19 @@ public final class KnownAnswers {
   }
 
   /// NaNs count as one: their payload is not part of the specification.
-  private void take(float[] x) {
+  void take(float[] x) {
     for (float v : x) {
       take(Float.floatToIntBits(v));
     }
   }
 
-  private void take(int bits) {
+  void take(int bits) {
     for (int shift = 24; shift >= 0; shift -= 8) {
       sha.update((byte) (bits >>> shift));
     }
   }
 
-  private float[] normal(long example, int n) {
+  float[] normal(long example, int n) {
     float[] x = new float[n];
     CounterRandom.of(1, "known answers").normal(w, example, 0, x, 0, n);
     return x;

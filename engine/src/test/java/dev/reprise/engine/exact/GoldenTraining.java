@@ -36,7 +36,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Three small trainings through DJL's blocks, and a digest of each over every loss, every gradient
-/// and the weights it ends with. They are tiny, because the interpreter is to run them too, and just wide enough for one vector of 512 bits and a rest.
+/// and the weights it ends with. They are tiny, because the interpreter is to run them too, and
+/// just wide enough for one vector of 512 bits and a rest.
 enum GoldenTraining {
   /// Two recurrent layers with dropout, by Adam.
   LSTM(new Shape(4, 5, 3), 4) {
@@ -78,7 +79,8 @@ enum GoldenTraining {
     }
   },
 
-  /// An embedding and a causal layer with attention, layer normalisation, GELU and dropout, by Adam.
+  /// An embedding and a causal layer with attention, layer normalisation, GELU and dropout, by
+  /// Adam.
   TRANSFORMER(new Shape(4, 6), 24) {
     @Override
     Block block() {

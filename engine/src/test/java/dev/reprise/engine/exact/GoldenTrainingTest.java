@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each training has one digest: in the interpreter, under both compilers, at every vector width, with
-/// and without the Vector API, on 1, 2, 3 and 7 threads. A new digest is a new numeric specification.
+/// Each training has one digest: in the interpreter, under both compilers, at every vector width,
+/// with and without the Vector API, on 1, 2, 3 and 7 threads. A new digest is a new numeric
+/// specification.
 class GoldenTrainingTest {
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
   private static final String C1 = "-XX:TieredStopAtLevel=1";

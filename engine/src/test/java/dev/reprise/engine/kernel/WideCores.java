@@ -2,8 +2,8 @@ package dev.reprise.engine.kernel;
 
 import java.util.function.DoubleUnaryOperator;
 
-/// The double-precision cores of the float functions, for tests in other packages, and the arguments
-/// where their branches and cuts are.
+/// The double-precision cores of the float functions, for tests in other packages, and the
+/// arguments where their branches and cuts are.
 public enum WideCores {
   EXP(WideMath::exp, 0.0, 0.34657359, 88.7),
   LOG(WideMath::log, 0.70710678, 1.0, 1.41421356),
@@ -30,7 +30,8 @@ public enum WideCores {
     return core.applyAsDouble(x);
   }
 
-  /// Floats as doubles: within about 4 per mille of each place, on both sides of zero, and any others.
+  /// Floats as doubles: within about 4 per mille of each place, on both sides of zero, and any
+  /// others.
   public double[] arguments() {
     CounterRandom random = CounterRandom.of(1, "wide cores");
     double[] x = new double[2 * NEAR * places.length + SPREAD];

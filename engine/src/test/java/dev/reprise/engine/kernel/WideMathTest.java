@@ -20,7 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// floats that they are rounded to, so that a sample of floats would hardly see it.
 class WideMathTest {
   @ParameterizedTest
-  @CsvSource({"EXP, 49309668c4019ce2", "LOG, cb9b81e4ec5c3c8b", "TANH, 4e1e178d8752857f", "SIGMOID, 09f7d24287f5702d", "ERF, 41ce08640d13cb18", "ERFC, adf87e79f987914a", "NORMAL, 939c6aa65aee6400"})
+  @CsvSource({
+    "EXP, 49309668c4019ce2",
+    "LOG, cb9b81e4ec5c3c8b",
+    "TANH, 4e1e178d8752857f",
+    "SIGMOID, 09f7d24287f5702d",
+    "ERF, 41ce08640d13cb18",
+    "ERFC, adf87e79f987914a",
+    "NORMAL, 939c6aa65aee6400"
+  })
   void coresHaveTheBitsOfTheSpecification(WideCores core, String digest)
       throws NoSuchAlgorithmException {
     double[] x = core.arguments();
