@@ -27,8 +27,7 @@ final class KnownLayers {
     Lstm.Shape s = new Lstm.Shape(3, 3, 4, 17, true);
     float[] out = new float[3 * 3 * 17];
     RecurrentLayer.Weights three =
-        new RecurrentLayer.Weights(
-            normal(51 * 4), normal(51 * 17), normal(51), normal(51));
+        new RecurrentLayer.Weights(normal(51 * 4), normal(51 * 17), normal(51), normal(51));
     Gru.Tape gru = new Gru.Tape(s);
     float[] x = normal(36);
     known.take(Gru.forward(w, s, three, x, normal(51), gru, out));
@@ -98,7 +97,10 @@ final class KnownLayers {
     example = 3 * FIRST;
     Pooling.Shape s =
         new Pooling.Shape(
-            3, Pooling.Axis.ONE, Pooling.Axis.of(7, 3, 2, 1, false), Pooling.Axis.of(9, 2, 2, 0, true));
+            3,
+            Pooling.Axis.ONE,
+            Pooling.Axis.of(7, 3, 2, 1, false),
+            Pooling.Axis.of(9, 2, 2, 0, true));
     float[] x = normal(s.planes() * s.plane());
     x[4] = Float.NaN;
     float[] y = new float[s.planes() * s.outPlane()];

@@ -81,7 +81,8 @@ final class FloatCheck {
     }
     int bits = Float.floatToRawIntBits(x);
     double unit = Math.ulp(Math.min(Math.abs(rounded), Float.MAX_VALUE));
-    // Where x/2 lies halfway the value given as near is pushed aside; the true one is at half a unit.
+    // Where x/2 lies halfway the value given as near is pushed aside; the true one is at half a
+    // unit.
     double error = Math.abs(x) < Truth.TINY ? 0.5 : Math.abs(y - near) / unit;
     sum =
         sum.and(
