@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is drawn for an example hangs on the example alone: not on threads, and not on how a batch is
-/// cut into parts.
+/// What is drawn for an example hangs on the example alone: not on threads, and not on how a batch
+/// is cut into parts.
 class RandomPartitionTest {
   private static final long[] IDS = {7, 3, 900, 0, 12, 1L << 40, 5, 44};
   private static final int WIDTH = 33_000;
@@ -39,7 +39,8 @@ class RandomPartitionTest {
       ExactEngine.setThreads(threads);
       for (int from = 0; from < IDS.length; from += part) {
         float[] rows = dropout(Arrays.copyOfRange(IDS, from, from + part), 17);
-        assertThat(Arrays.equals(rows, Arrays.copyOfRange(whole, from * WIDTH, (from + part) * WIDTH)))
+        assertThat(
+                Arrays.equals(rows, Arrays.copyOfRange(whole, from * WIDTH, (from + part) * WIDTH)))
             .as("%d rows from %d on %d threads", part, from, threads)
             .isTrue();
       }
@@ -109,9 +110,7 @@ class RandomPartitionTest {
     Engine engine = Engine.getEngine(ExactEngine.NAME);
     engine.setRandomSeed(3);
     try (NDManager manager = engine.newBaseManager()) {
-      return initializer
-          .initialize(manager, new Shape(211, 157), DataType.FLOAT32)
-          .toFloatArray();
+      return initializer.initialize(manager, new Shape(211, 157), DataType.FLOAT32).toFloatArray();
     }
   }
 }
