@@ -2,6 +2,9 @@ package dev.reprise.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Experiment;
 import dev.reprise.core.experiment.Experiment.Loss;
@@ -15,6 +18,8 @@ import dev.reprise.training.generation.TextGenerator.Prompt;
 import dev.reprise.training.generation.TextGenerator.Request;
 import dev.reprise.training.initializer.InitialWeights;
 import dev.reprise.training.model.Design;
+import dev.reprise.training.model.Network;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -69,6 +74,25 @@ class TextGeneratorTest {
     assertThat(generate(1, new Sampler(1, 5), renamed).getFirst().ids()).isNotEqualTo(first);
     assertThat(generate(1, new Sampler(0, 5), renamed).getFirst().ids())
         .containsExactly(generate(1, new Sampler(0, 6), SHORT).getFirst().ids());
+  }
+
+  @Test
+  void outputsAreThoseAtThePromptsOwnEnd() {
+    int[] ids = MIDDLE.ids();
+    Request request = new Request(List.of(LONG, MIDDLE), 1, new Sampler(0, 1));
+    Continuation found =
+        new TextGenerator(PLAN.model(), WEIGHTS, WINDOW, WORDS, 1)
+            .generate(request, Progress.SILENT)
+            .get(1);
+    Design design = Design.of(PLAN.model(), List.of((long) ids.length));
+    try (Network network = new Network(design, WEIGHTS);
+        NDManager manager = network.newManager()) {
+      NDArray inputs = manager.create(IntBuffer.wrap(ids), new Shape(1, ids.length));
+      float[] all = network.forward(inputs, false).toFloatArray();
+      float[] last = Arrays.copyOfRange(all, all.length - WORDS, all.length);
+      byte[] hash = new Tensor.Floats(new int[] {WORDS}, last).digest().hash();
+      assertThat(found.logits()).isEqualTo(Digest.of(hash));
+    }
   }
 
   @Test
