@@ -46,10 +46,6 @@ final class ExactNDArrayEx implements NDArrayEx {
     return ElementwiseOps.unary(array, op, alpha);
   }
 
-  private static UnsupportedOperationException unsupported(String operator) {
-    return Types.unsupported(operator);
-  }
-
   @Override
   public NDArray getArray() {
     return array;
@@ -436,7 +432,8 @@ final class ExactNDArrayEx implements NDArrayEx {
 
   @Override
   public NDArray interpolation(long[] size, int mode, boolean alignCorners) {
-    throw unsupported("interpolation");
+    throw Types.unsupported(
+        "interpolation", "repeat elements along each axis, or use a transposed convolution");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.reprise.engine.exact;
 import ai.djl.ndarray.types.DataType;
 import dev.reprise.engine.kernel.BinaryOp;
 import dev.reprise.engine.kernel.Broadcast;
+import dev.reprise.engine.kernel.Elementwise;
 import dev.reprise.engine.kernel.Embedding;
 import dev.reprise.engine.kernel.Gemm;
 import dev.reprise.engine.kernel.ReduceOp;
@@ -201,9 +202,33 @@ final class LinearOps {
     if (bias == null) {
       return Tape.result(input.getManager(), product, backward, input, weight);
     }
-    Tensor out = Arithmetic.binary(BinaryOp.ADD, product, bias.tensor());
-    product.discard();
+    Tensor out = withBias(product, bias.tensor());
     return Tape.result(input.getManager(), out, backward, input, weight, bias);
+  }
+
+  /// The sum of a fresh product and a bias; in place where that is possible.
+  private static Tensor withBias(Tensor product, Tensor bias) {
+    int[] dims = product.dims();
+    boolean fits = bias.rank() == 1 && dims.length > 0 && bias.dim(0) == dims[dims.length - 1];
+    if (!fits || !product.isFloat32() || !bias.isFloat32() || product.size() == 0) {
+      Tensor out = Arithmetic.binary(BinaryOp.ADD, product, bias);
+      product.discard();
+      return out;
+    }
+    float[] sum = product.floats();
+    Elementwise.binary(
+        ExactEngine.workers(),
+        BinaryOp.ADD,
+        dims,
+        sum,
+        0,
+        Broadcast.strides(dims, dims),
+        bias.floats(),
+        0,
+        Broadcast.strides(bias.dims(), dims),
+        sum,
+        0);
+    return product;
   }
 
   /// Rows of a table, picked by index of any shape; the gradient is added row by row in the order

@@ -24,7 +24,9 @@ final class Types {
       case INT32 -> new int[size];
       case INT64 -> new long[size];
       case BOOLEAN, UINT8, INT8 -> new byte[size];
-      default -> throw unsupportedType("arrays", type);
+      default ->
+          throw new UnsupportedOperationException(
+              "Exact: data type " + type + " is not supported; use float32");
     };
   }
 

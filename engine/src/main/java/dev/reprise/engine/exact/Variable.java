@@ -18,10 +18,8 @@ final class Variable {
   /// The gradient that stays, for leaves and for values whose gradient was asked for.
   private @Nullable Cell kept;
 
-  /// The gradient gathered so far during one backward, and whether its array is ours to add into.
+  /// The gradient gathered so far during one backward.
   private @Nullable Tensor pending;
-
-  private boolean owned;
 
   private Variable(Tensor value, @Nullable Tape origin, int node) {
     this.type = value.type();
@@ -94,24 +92,22 @@ final class Variable {
   }
 
   /// Adds one contribution; the first is taken as it is, the others are added in the order of the
-  /// tape.
+  /// tape, in place as soon as nobody else holds the sum.
   void add(Tensor gradient) {
     Tensor g = Cast.to(gradient, type).withDims(dims);
     Tensor sum = pending;
     g.storage().retain();
     if (sum == null) {
       pending = g;
-      owned = false;
       return;
     }
-    if (owned) {
-      Arithmetic.addInto(sum, g);
-    } else {
+    if (sum.storage().isShared()) {
       Tensor both = Arithmetic.add(sum, g);
       both.storage().retain();
       sum.storage().release();
       pending = both;
-      owned = true;
+    } else {
+      Arithmetic.addInto(sum, g);
     }
     g.storage().release();
   }
