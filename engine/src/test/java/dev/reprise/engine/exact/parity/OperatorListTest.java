@@ -223,7 +223,7 @@ final class OperatorListTest {
       NDArray x = manager.ones(new Shape(2, 2));
       assertThatExceptionOfType(UnsupportedOperationException.class)
           .isThrownBy(() -> call.accept(x))
-          .satisfies(e -> found[0] = e.getMessage());
+          .satisfies(e -> found[0] = String.valueOf(e.getMessage()));
     }
     assertThat(found[0]).startsWith("Exact: ").doesNotContain("\n");
     return found[0];
