@@ -3,6 +3,7 @@ package dev.reprise.engine.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
+import java.io.File;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
@@ -11,8 +12,10 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Starting the engine contacts nobody, also where nothing was set to forbid it.
@@ -24,13 +27,20 @@ final class EngineStartTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPathWithoutPeer(),
                 Start.class.getName())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(said.strip()).isEqualTo("Exact, 0 connections, counter works: true");
+  }
+
+  /// A program that has this engine and no other.
+  private static String classPathWithoutPeer() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("pytorch"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// Runs in a process of its own: counts every http address that is opened, then starts DJL as a
