@@ -30,6 +30,7 @@ public final class Generation {
   /// Continues every prompt; all are run as one batch, and none depends on the others.
   ///
   /// @param length how many tokens to add
+  /// @param temperature and `seed`: how a token is chosen; see [Sampler]
   /// @param threads how many threads to use; no bit depends on it
   /// @throws InvalidInputException where the record's model tells no next token, or a prompt has no
   ///   token
@@ -37,7 +38,8 @@ public final class Generation {
       Target target,
       List<String> prompts,
       int length,
-      Sampler sampler,
+      double temperature,
+      long seed,
       int threads,
       Progress progress) {
     RunRecord record = target.record();
@@ -73,7 +75,8 @@ public final class Generation {
             windows.length(),
             tokens.size(),
             threads);
-    List<Continuation> added = generator.generate(new Request(read, length, sampler), progress);
+    List<Continuation> added =
+        generator.generate(new Request(read, length, new Sampler(temperature, seed)), progress);
     List<Text> texts = new ArrayList<>();
     for (int i = 0; i < added.size(); i++) {
       texts.add(new Text(prompts.get(i), reader.text(added.get(i).ids()), added.get(i).logits()));

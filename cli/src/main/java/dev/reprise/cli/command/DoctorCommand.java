@@ -1,11 +1,7 @@
 package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.DoctorText;
-import dev.reprise.core.environment.Environment;
-import dev.reprise.engine.kernel.Doctor;
-import dev.reprise.engine.kernel.Examination;
-import dev.reprise.environment.EnvironmentCapture;
-import java.util.concurrent.CancellationException;
+import dev.reprise.runner.MachineCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,17 +22,11 @@ public final class DoctorCommand extends Verb {
 
   @Override
   public Integer call() {
-    try {
-      Examination examination = Doctor.examine(threads.count());
-      Environment environment = EnvironmentCapture.capture(threads.count());
-      new DoctorText(screen()).print(examination, environment);
-      if (json) {
-        printJson(DoctorText.json(examination, environment));
-      }
-      return examination.exact() ? AS_REQUIRED : DIFFERS;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
+    MachineCheck check = MachineCheck.examine(threads.count());
+    new DoctorText(screen()).print(check);
+    if (json) {
+      printJson(DoctorText.json(check));
     }
+    return check.exact() ? AS_REQUIRED : DIFFERS;
   }
 }

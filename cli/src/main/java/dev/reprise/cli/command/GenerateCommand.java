@@ -6,7 +6,6 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.runner.Generation;
 import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
-import dev.reprise.training.generation.Sampler;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -92,7 +91,7 @@ public final class GenerateCommand extends Verb {
       Target target = target(record, store);
       List<Generation.Text> texts =
           Generation.generate(
-              target, prompts, length, new Sampler(temperature, seed), threads, context.progress());
+              target, prompts, length, temperature, seed, threads, context.progress());
       print(screen(), texts);
       if (json) {
         printJson(JsonText.generated(target.address(), length, temperature, seed, texts));

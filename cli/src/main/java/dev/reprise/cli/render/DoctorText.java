@@ -8,6 +8,7 @@ import dev.reprise.engine.kernel.Examination;
 import dev.reprise.engine.kernel.Finding;
 import dev.reprise.engine.kernel.KnownAnswers;
 import dev.reprise.engine.kernel.NumericSpecification;
+import dev.reprise.runner.MachineCheck;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +25,9 @@ public final class DoctorText {
   }
 
   /// Prints the whole block.
-  public void print(Examination examination, Environment environment) {
+  public void print(MachineCheck check) {
+    Examination examination = check.examination();
+    Environment environment = check.environment();
     screen.line(
         screen.paint(
                 examination.exact() ? Ink.GOOD : Ink.BAD,
@@ -63,7 +66,9 @@ public final class DoctorText {
   }
 
   /// All of it as one JSON object.
-  public static String json(Examination examination, Environment environment) {
+  public static String json(MachineCheck check) {
+    Examination examination = check.examination();
+    Environment environment = check.environment();
     ObjectNode out = Json.MAPPER.createObjectNode();
     out.put("exact", examination.exact());
     out.put("sentence", sentence(examination));

@@ -1,0 +1,28 @@
+package dev.reprise.runner;
+
+import dev.reprise.core.environment.Environment;
+import dev.reprise.engine.kernel.Doctor;
+import dev.reprise.engine.kernel.Examination;
+import dev.reprise.environment.EnvironmentCapture;
+import java.util.concurrent.CancellationException;
+
+/// What this machine is, and whether what it computes may be claimed to be exact.
+public record MachineCheck(Examination examination, Environment environment) {
+  /// Examines the machine. Takes seconds.
+  ///
+  /// @param threads how many the engine is to use
+  /// @throws CancellationException if the thread is interrupted
+  public static MachineCheck examine(int threads) {
+    try {
+      return new MachineCheck(Doctor.examine(threads), EnvironmentCapture.capture(threads));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  /// Whether the engine's results on this machine may be claimed to be exact.
+  public boolean exact() {
+    return examination.exact();
+  }
+}
