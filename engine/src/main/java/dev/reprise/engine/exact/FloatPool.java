@@ -22,7 +22,14 @@ final class FloatPool {
   private static final boolean POISON = Boolean.getBoolean("reprise.engine.poison");
 
   /// By length. Read and written under the lock of this class.
-  private static final Map<Integer, ArrayDeque<float[]>> FREE = new HashMap<>();
+  private static final Map<Integer, Shelf> SHELVES = new HashMap<>();
+
+  /// The free arrays of one length. It never has more of them than were made here: arrays that
+  /// others made come back as well, and would pile up.
+  private static final class Shelf {
+    private final ArrayDeque<float[]> free = new ArrayDeque<>();
+    private int made;
+  }
 
   private static long freeBytes;
 
@@ -45,9 +52,11 @@ final class FloatPool {
   }
 
   private static synchronized float @Nullable [] poll(int size) {
-    ArrayDeque<float[]> arrays = FREE.get(size);
-    float[] array = arrays == null ? null : arrays.pollLast();
-    if (array != null) {
+    Shelf shelf = SHELVES.computeIfAbsent(size, length -> new Shelf());
+    float[] array = shelf.free.pollLast();
+    if (array == null) {
+      shelf.made++;
+    } else {
       freeBytes -= bytes(array);
     }
     return array;
@@ -66,11 +75,14 @@ final class FloatPool {
   private static synchronized void keep(float[] array) {
     if (freeBytes + bytes(array) > MOST_BYTES) {
       // Most of it is of sizes that are no longer asked for.
-      FREE.clear();
+      SHELVES.clear();
       freeBytes = 0;
     }
-    FREE.computeIfAbsent(array.length, size -> new ArrayDeque<>()).addLast(array);
-    freeBytes += bytes(array);
+    Shelf shelf = SHELVES.get(array.length);
+    if (shelf != null && shelf.free.size() < shelf.made) {
+      shelf.free.addLast(array);
+      freeBytes += bytes(array);
+    }
   }
 
   private static long bytes(float[] array) {

@@ -155,7 +155,7 @@ final class RecurrentOps {
     Lstm.State initial = new Lstm.State(floats(h0, "state"), floats(c0, "state"));
     Lstm.Tape tape = LstmTapes.take(shape);
     float[] in = floats(x, "input");
-    float[] out = new float[shape.time() * shape.batch() * shape.units()];
+    float[] out = FloatPool.take(shape.time() * shape.batch() * shape.units());
     Lstm.State last = Lstm.forward(ExactEngine.workers(), shape, weights, in, initial, tape, out);
     Outputs outputs = outputs(x, shape, batchFirst, out, last);
     ExactNDArray[] inputs = inputs(x, h0, c0, p);

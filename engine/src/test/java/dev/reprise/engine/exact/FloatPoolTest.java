@@ -84,4 +84,13 @@ class FloatPoolTest {
       assertThat(empty.toFloatArray()).containsOnly(0.0f);
     }
   }
+
+  @Test
+  void arraysOfASizeThatNobodyAsksForAreNotKept() {
+    float[] foreign = new float[98_765];
+    FloatPool.give(foreign);
+    assertThat(FloatPool.take(98_765)).isNotSameAs(foreign);
+    FloatPool.give(foreign);
+    assertThat(FloatPool.take(98_765)).isSameAs(foreign);
+  }
 }
