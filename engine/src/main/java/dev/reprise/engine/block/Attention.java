@@ -38,33 +38,30 @@ public final class Attention {
     long places = k.getShape().get(1);
     long width = q.getShape().get(2) / heads;
     long values = v.getShape().get(2) / heads;
-    // Keys are laid out transposed at once, so that no product needs another copy.
-    NDArray left =
-        split(q.mul(1 / (float) Math.sqrt(width)), heads)
-            .transpose(0, 2, 1, 3)
-            .reshape(batch * heads, time, width);
-    NDArray right = split(k, heads).transpose(0, 2, 3, 1).reshape(batch * heads, width, places);
-    NDArray rows = split(v, heads).transpose(0, 2, 1, 3).reshape(batch * heads, places, values);
-    NDArray scores = left.matMul(right);
-    if (mask != null) {
-      scores = scores.add(mask);
+    try (Passing passing = new Passing()) {
+      // Keys are laid out transposed at once, so that no product needs another copy.
+      NDArray scaled = passing.on(q.mul(1 / (float) Math.sqrt(width)));
+      NDArray left = split(passing, scaled, heads, 0, 2, 1, 3).reshape(-1, time, width);
+      NDArray right = split(passing, k, heads, 0, 2, 3, 1).reshape(-1, width, places);
+      NDArray rows = split(passing, v, heads, 0, 2, 1, 3).reshape(-1, places, values);
+      NDArray scores = passing.on(passing.on(left).matMul(passing.on(right)));
+      if (mask != null) {
+        scores = passing.on(scores.add(mask));
+      }
+      if (padding != null) {
+        NDArray split = passing.on(scores.reshape(batch, heads, time, places));
+        scores = passing.on(passing.on(split.add(padding)).reshape(-1, time, places));
+      }
+      NDArray weights = passing.on(scores.softmax(-1));
+      if (training && dropout > 0) {
+        NDArray all = weights;
+        weights = passing.on(all.getNDArrayInternal().dropout(all, dropout, true).head());
+      }
+      NDArray seen = passing.on(weights.matMul(passing.on(rows)));
+      NDArray apart = passing.on(seen.reshape(batch, heads, time, values));
+      NDArray together = passing.on(apart.transpose(0, 2, 1, 3));
+      return together.reshape(batch, time, heads * values);
     }
-    if (padding != null) {
-      scores =
-          scores
-              .reshape(batch, heads, time, places)
-              .add(padding)
-              .reshape(batch * heads, time, places);
-    }
-    NDArray weights = scores.softmax(-1);
-    if (training && dropout > 0) {
-      weights = weights.getNDArrayInternal().dropout(weights, dropout, true).singletonOrThrow();
-    }
-    return weights
-        .matMul(rows)
-        .reshape(batch, heads, time, values)
-        .transpose(0, 2, 1, 3)
-        .reshape(batch, time, heads * values);
   }
 
   /// A mask `[time, time]` under which a place sees itself and what came before it.
@@ -85,8 +82,10 @@ public final class Attention {
     return present.sub(1).mul(-FORBIDDEN).reshape(shape.get(0), 1, 1, shape.get(1));
   }
 
-  private static NDArray split(NDArray x, int heads) {
+  /// The heads of `[batch, time, heads · width]` apart, and the axes in another order.
+  private static NDArray split(Passing passing, NDArray x, int heads, int... axes) {
     Shape shape = x.getShape();
-    return x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads);
+    NDArray apart = x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads);
+    return passing.on(passing.on(apart).transpose(axes));
   }
 }

@@ -54,13 +54,16 @@ public final class MultiHeadAttention extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDList x = new NDList(inputs.head());
-    NDArray q = query.forward(store, x, training).head();
-    NDArray k = key.forward(store, x, training).head();
-    NDArray v = value.forward(store, x, training).head();
-    NDArray mask = causal ? Attention.causalMask(x.head().getManager(), q.getShape().get(1)) : null;
-    NDArray padding = inputs.size() > 1 ? Attention.paddingMask(inputs.get(1)) : null;
-    NDArray seen = Attention.attend(q, k, v, heads, mask, padding, dropout, training);
-    return output.forward(store, new NDList(seen), training);
+    try (Passing passing = new Passing()) {
+      NDArray q = passing.on(query.forward(store, x, training).head());
+      NDArray k = passing.on(key.forward(store, x, training).head());
+      NDArray v = passing.on(value.forward(store, x, training).head());
+      NDManager manager = x.head().getManager();
+      NDArray mask = causal ? passing.on(Attention.causalMask(manager, q.getShape().get(1))) : null;
+      NDArray padding = inputs.size() > 1 ? Attention.paddingMask(inputs.get(1)) : null;
+      NDArray seen = passing.on(Attention.attend(q, k, v, heads, mask, padding, dropout, training));
+      return output.forward(store, new NDList(seen), training);
+    }
   }
 
   @Override

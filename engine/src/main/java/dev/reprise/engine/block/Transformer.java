@@ -84,14 +84,19 @@ public final class Transformer extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDList x = inputs;
-    for (TransformerLayer layer : layers) {
-      NDList next = layer.forward(store, x, training);
-      next.addAll(inputs.subNDList(1));
-      x = next;
+    try (Passing passing = new Passing()) {
+      NDList x = inputs;
+      for (TransformerLayer layer : layers) {
+        if (x != inputs) {
+          passing.on(x.head());
+        }
+        NDList next = layer.forward(store, x, training);
+        next.addAll(inputs.subNDList(1));
+        x = next;
+      }
+      NDList out = new NDList(x.head());
+      return last == null ? out : last.forward(store, new NDList(passing.on(x.head())), training);
     }
-    NDList out = new NDList(x.head());
-    return last == null ? out : last.forward(store, out, training);
   }
 
   @Override

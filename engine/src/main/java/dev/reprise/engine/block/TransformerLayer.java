@@ -51,15 +51,19 @@ public final class TransformerLayer extends AbstractBlock {
       @Nullable PairList<String, Object> params) {
     NDArray x = inputs.head();
     boolean first = settings.normalizeFirst();
-    NDList seen = new NDList(first ? one(attentionNorm, store, x, training) : x);
-    seen.addAll(inputs.subNDList(1));
-    NDArray attended = attention.forward(store, seen, training).head();
-    NDArray sum = x.add(one(dropout, store, attended, training));
-    sum = first ? sum : one(attentionNorm, store, sum, training);
-    NDArray wide = one(inner, store, first ? one(innerNorm, store, sum, training) : sum, training);
-    NDArray narrow = one(outer, store, wide.getNDArrayInternal().gelu(), training);
-    NDArray out = sum.add(one(dropout, store, narrow, training));
-    return new NDList(first ? out : one(innerNorm, store, out, training));
+    try (Passing passing = new Passing()) {
+      NDList seen = new NDList(first ? passing.on(one(attentionNorm, store, x, training)) : x);
+      seen.addAll(inputs.subNDList(1));
+      NDArray attended = passing.on(attention.forward(store, seen, training).head());
+      NDArray sum = passing.on(x.add(passing.on(one(dropout, store, attended, training))));
+      sum = first ? sum : passing.on(one(attentionNorm, store, sum, training));
+      NDArray in = first ? passing.on(one(innerNorm, store, sum, training)) : sum;
+      NDArray wide = passing.on(one(inner, store, in, training));
+      NDArray bent = passing.on(wide.getNDArrayInternal().gelu());
+      NDArray narrow = passing.on(one(outer, store, bent, training));
+      NDArray out = sum.add(passing.on(one(dropout, store, narrow, training)));
+      return new NDList(first ? out : one(innerNorm, store, passing.on(out), training));
+    }
   }
 
   private static NDArray one(Block block, ParameterStore store, NDArray x, boolean training) {

@@ -17,11 +17,26 @@ final class ElementwiseOps {
   static ExactNDArray unary(ExactNDArray x, UnaryOp op, double alpha) {
     Tensor in = x.tensor();
     Tensor out = Arithmetic.unary(op, alpha, in);
+    Tensor[] reads = reads(op, in, out);
+    Tensor first = reads[0];
+    Tensor last = reads[reads.length - 1];
     return Tape.result(
         x.getManager(),
         out,
-        (g, to) -> to.add(0, () -> Arithmetic.unaryGradient(op, alpha, in, out, g)),
+        reads,
+        (g, to) -> to.add(0, () -> Arithmetic.unaryGradient(op, alpha, first, last, g)),
         x);
+  }
+
+  /// What [UnaryOp#gradient(double, double, double)] reads of a function's argument and value.
+  private static Tensor[] reads(UnaryOp op, Tensor x, Tensor y) {
+    return switch (op) {
+      case EXP, EXPM1, SQRT, RECIPROCAL, TAN, TANH, CBRT, SIGMOID -> new Tensor[] {y};
+      // Where one is above 0, so is the other; the value is read by what follows, as a rule.
+      case RELU -> new Tensor[] {y};
+      case RSQRT, ELU, SELU -> new Tensor[] {x, y};
+      default -> new Tensor[] {x};
+    };
   }
 
   static ExactNDArray binary(BinaryOp op, ExactNDArray a, ExactNDArray b) {
@@ -49,12 +64,27 @@ final class ElementwiseOps {
     return Tape.result(
         owner.getManager(),
         out,
+        reads(op, a, b, x, y, out),
         (g, to) -> {
           to.add(0, () -> Reduce.sumTo(gradientOfFirst(op, x, y, g), x.dims()));
           to.add(1, () -> Reduce.sumTo(gradientOfSecond(op, x, y, out, g), y.dims()));
         },
         a,
         b);
+  }
+
+  /// What the two methods below read.
+  private static Tensor[] reads(
+      BinaryOp op, ExactNDArray a, ExactNDArray b, Tensor x, Tensor y, Tensor out) {
+    return switch (op) {
+      case ADD, SUB -> Tape.NOTHING;
+      case MUL -> {
+        boolean first = Tape.records(a);
+        boolean second = Tape.records(b);
+        yield first && second ? new Tensor[] {x, y} : new Tensor[] {first ? y : x};
+      }
+      default -> new Tensor[] {x, y, out};
+    };
   }
 
   private static Tensor gradientOfFirst(BinaryOp op, Tensor a, Tensor b, Tensor g) {
@@ -196,13 +226,13 @@ final class ElementwiseOps {
     if (!Types.isFloating(type) || !Types.isFloating(x.getDataType())) {
       return new ExactNDArray(x.getManager(), out);
     }
-    return Tape.result(x.getManager(), out, (g, to) -> to.add(0, () -> g), x);
+    return Tape.result(x.getManager(), out, Tape.NOTHING, (g, to) -> to.add(0, () -> g), x);
   }
 
   /// The same values behind another handle; the storage is shared until one of them is changed in
   /// place.
   static ExactNDArray identity(ExactNDArray x) {
-    return Tape.result(x.getManager(), x.tensor(), (g, to) -> to.add(0, () -> g), x);
+    return Tape.result(x.getManager(), x.tensor(), Tape.NOTHING, (g, to) -> to.add(0, () -> g), x);
   }
 
   /// Sets each element to zero with probability `rate` and scales the others by 1/(1−rate); see
@@ -218,9 +248,15 @@ final class ElementwiseOps {
     Tensor in = x.tensor();
     Tensor mask =
         Cast.to(Tensor.of(ExactRandom.dropoutMask(1 - rate, in.dims()), in.dims()), in.type());
+    if (!Tape.records(x)) {
+      Tensor out = Arithmetic.mul(in, mask);
+      mask.discard();
+      return new ExactNDArray(x.getManager(), out);
+    }
     return Tape.result(
         x.getManager(),
         Arithmetic.mul(in, mask),
+        new Tensor[] {mask},
         (g, to) -> to.add(0, () -> Arithmetic.mul(g, mask)),
         x);
   }

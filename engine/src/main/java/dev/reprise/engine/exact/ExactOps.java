@@ -36,7 +36,7 @@ public final class ExactOps {
               + label.length);
     }
     Workers w = ExactEngine.workers();
-    float[] logs = new float[x.size()];
+    float[] logs = FloatPool.take(x.size());
     if (logs.length > 0) {
       Softmax.logSoftmax(w, rows, classes, 1, array.floats(), 0, logs, 0);
     }
@@ -47,6 +47,7 @@ public final class ExactOps {
     return Tape.result(
         array.getManager(),
         Tensor.of(loss, Arrays.copyOf(x.dims(), x.rank() - 1)),
+        new Tensor[] {Tensor.of(logs, x.dims())},
         (g, to) -> to.add(0, () -> crossEntropyGradient(logs, label, g, x.dims())),
         array);
   }

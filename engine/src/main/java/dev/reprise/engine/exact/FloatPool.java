@@ -18,7 +18,7 @@ final class FloatPool {
   /// Smaller arrays are left to the garbage collector.
   private static final int SMALLEST = 1024;
 
-  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
   private static final boolean POISON = Boolean.getBoolean("reprise.engine.poison");
 
   /// By length. Read and written under the lock of this class.
@@ -38,14 +38,29 @@ final class FloatPool {
   /// An array whose elements are undefined.
   static float[] take(int size) {
     float[] array = size < SMALLEST ? null : poll(size);
-    return array == null ? new float[size] : array;
+    return array == null ? make(size) : array;
+  }
+
+  /// A new array, at the cost of all that is kept if memory is short.
+  private static float[] make(int size) {
+    try {
+      return new float[size];
+    } catch (OutOfMemoryError e) {
+      clear();
+      return new float[size];
+    }
+  }
+
+  private static synchronized void clear() {
+    SHELVES.clear();
+    freeBytes = 0;
   }
 
   /// An array of zeros.
   static float[] zeros(int size) {
     float[] array = size < SMALLEST ? null : poll(size);
     if (array == null) {
-      return new float[size];
+      return make(size);
     }
     Arrays.fill(array, 0.0f);
     return array;
@@ -75,8 +90,7 @@ final class FloatPool {
   private static synchronized void keep(float[] array) {
     if (freeBytes + bytes(array) > MOST_BYTES) {
       // Most of it is of sizes that are no longer asked for.
-      SHELVES.clear();
-      freeBytes = 0;
+      clear();
     }
     Shelf shelf = SHELVES.get(array.length);
     if (shelf != null && shelf.free.size() < shelf.made) {

@@ -67,6 +67,7 @@ final class LinearOps {
     return Tape.result(
         a.getManager(),
         product(x, false, y, false),
+        new Tensor[] {x, y},
         (g, to) -> {
           to.add(0, () -> Reduce.sumTo(product(g, false, y, true), x.dims()));
           to.add(1, () -> gradientOfSecond(x, y, g));
@@ -199,11 +200,12 @@ final class LinearOps {
             to.add(2, () -> Reduce.reduce(ReduceOp.SUM, g2, new int[] {0}, false));
           }
         };
+    Tensor[] reads = {x, w};
     if (bias == null) {
-      return Tape.result(input.getManager(), product, backward, input, weight);
+      return Tape.result(input.getManager(), product, reads, backward, input, weight);
     }
     Tensor out = withBias(product, bias.tensor());
-    return Tape.result(input.getManager(), out, backward, input, weight, bias);
+    return Tape.result(input.getManager(), out, reads, backward, input, weight, bias);
   }
 
   /// The sum of a fresh product and a bias; in place where that is possible.
@@ -251,11 +253,12 @@ final class LinearOps {
     return Tape.result(
         index.getManager(),
         Tensor.of(out, Shapes.joined(index.tensor().dims(), new int[] {dim})),
+        Tape.NOTHING,
         (g, to) ->
             to.add(
                 0,
                 () -> {
-                  float[] sum = new float[rows * dim];
+                  float[] sum = FloatPool.zeros(rows * dim);
                   Embedding.scatterAdd(
                       w, g.floats(), 0, dim, positions, 0, positions.length, sum, rows);
                   return Tensor.of(sum, rows, dim);

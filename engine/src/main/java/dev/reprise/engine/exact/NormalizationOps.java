@@ -64,6 +64,7 @@ final class NormalizationOps {
     return Tape.result(
         x.getManager(),
         Tensor.of(y, in.dims()),
+        gamma == null ? new Tensor[] {in} : new Tensor[] {in, gamma.tensor()},
         (g, to) -> {
           float[] dx = FloatPool.take(in.size());
           float @Nullable [] dGamma = to.wants(1) ? new float[cols] : null;

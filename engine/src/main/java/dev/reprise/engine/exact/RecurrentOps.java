@@ -161,6 +161,7 @@ final class RecurrentOps {
     ExactNDArray[] inputs = inputs(x, h0, c0, p);
     if (Tape.records(inputs)) {
       Tape.record(
+          reads(p),
           (g, to) -> backward(shape, weights, tape, g, to, inputs.length > 5),
           new ExactNDArray[] {
             outputs.sequence(), outputs.hidden(), Objects.requireNonNull(outputs.cell())
@@ -170,6 +171,18 @@ final class RecurrentOps {
       LstmTapes.give(tape);
     }
     return outputs;
+  }
+
+  /// The numbers that backward reads beside what the tape of the layer keeps: the weights, and the
+  /// biases for their presence.
+  private static Tensor[] reads(Weights p) {
+    ExactNDArray bIh = p.bIh();
+    ExactNDArray bHh = p.bHh();
+    Tensor wIh = p.wIh().tensor();
+    Tensor wHh = p.wHh().tensor();
+    return bIh == null || bHh == null
+        ? new Tensor[] {wIh, wHh}
+        : new Tensor[] {wIh, wHh, bIh.tensor(), bHh.tensor()};
   }
 
   private static ExactNDArray[] inputs(

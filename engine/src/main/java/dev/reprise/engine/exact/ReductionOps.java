@@ -20,8 +20,13 @@ final class ReductionOps {
     Tensor in = x.tensor();
     int[] axes = Shapes.axes(wanted, in.rank());
     Tensor out = Reduce.reduce(op, in, axes, keepDims);
+    boolean linear = op == ReduceOp.SUM || op == ReduceOp.MEAN;
     return Tape.result(
-        x.getManager(), out, (g, to) -> to.add(0, () -> gradient(op, in, axes, out, g)), x);
+        x.getManager(),
+        out,
+        linear ? Tape.NOTHING : new Tensor[] {in, out},
+        (g, to) -> to.add(0, () -> gradient(op, in, axes, out, g)),
+        x);
   }
 
   private static Tensor gradient(ReduceOp op, Tensor x, int[] axes, Tensor y, Tensor g) {
@@ -123,9 +128,11 @@ final class ReductionOps {
     } else if (y.length > 0) {
       Softmax.softmax(w, outer, n, inner, f.floats(), 0, y, 0);
     }
+    Tensor out = Tensor.of(y, f.dims());
     return Tape.result(
         x.getManager(),
-        Tensor.of(y, f.dims()),
+        out,
+        new Tensor[] {out},
         (g, to) ->
             to.add(
                 0,

@@ -12,7 +12,11 @@ final class ShapeOps {
   static ExactNDArray reshape(ExactNDArray x, int... dims) {
     Tensor in = x.tensor();
     return Tape.result(
-        x.getManager(), in.withDims(dims), (g, to) -> to.add(0, () -> g.withDims(in.dims())), x);
+        x.getManager(),
+        in.withDims(dims),
+        Tape.NOTHING,
+        (g, to) -> to.add(0, () -> g.withDims(in.dims())),
+        x);
   }
 
   static ExactNDArray reshape(ExactNDArray x, Shape shape) {
@@ -65,6 +69,7 @@ final class ShapeOps {
     return Tape.result(
         x.getManager(),
         Rearrange.permute(in, axes),
+        Tape.NOTHING,
         (g, to) -> to.add(0, () -> Rearrange.permute(g, Rearrange.inverse(axes))),
         x);
   }
@@ -75,6 +80,7 @@ final class ShapeOps {
     return Tape.result(
         x.getManager(),
         Rearrange.read(in, dims, offset, strides),
+        Tape.NOTHING,
         (g, to) -> to.add(0, () -> Rearrange.spread(g, in.dims(), offset, strides)),
         x);
   }
@@ -115,6 +121,7 @@ final class ShapeOps {
     return Tape.result(
         x.getManager(),
         Rearrange.broadcast(in, dims),
+        Tape.NOTHING,
         (g, to) -> to.add(0, () -> Reduce.sumTo(g, in.dims())),
         x);
   }
@@ -128,6 +135,7 @@ final class ShapeOps {
     return Tape.result(
         parts[0].getManager(),
         Rearrange.concat(in, axis),
+        Tape.NOTHING,
         (g, to) -> {
           int at = 0;
           for (int i = 0; i < in.length; i++) {
@@ -270,6 +278,7 @@ final class ShapeOps {
     return Tape.result(
         x.getManager(),
         out,
+        Tape.NOTHING,
         (g, to) -> to.add(0, () -> Rearrange.read(g, in.dims(), start, strides)),
         x);
   }

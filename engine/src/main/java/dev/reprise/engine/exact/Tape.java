@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// needs a gradient. Backward runs through the entries in reverse, which fixes the order in which
 /// gradients are added, and lets go of each entry as soon as it is done.
 final class Tape implements AutoCloseable {
+  /// What a backward reads that needs no numbers.
+  static final Tensor[] NOTHING = {};
+
   private static final ThreadLocal<@Nullable Tape> CURRENT = new ThreadLocal<>();
 
   private final List<@Nullable Node> nodes = new ArrayList<>();
@@ -51,12 +54,34 @@ final class Tape implements AutoCloseable {
     return false;
   }
 
-  /// Wraps the result of an operator with one output, and writes the operator down if it must be.
+  /// Wraps the result of an operator with one output, and writes the operator down if it must be;
+  /// backward may read all inputs and the output.
   static ExactNDArray result(
       NDManager manager, Tensor value, Backward.Single backward, ExactNDArray... inputs) {
+    return result(manager, value, everything(value, inputs), backward, inputs);
+  }
+
+  private static Tensor[] everything(Tensor value, ExactNDArray... inputs) {
+    Tensor[] all = new Tensor[inputs.length + 1];
+    for (int i = 0; i < inputs.length; i++) {
+      all[i] = inputs[i].tensor();
+    }
+    all[inputs.length] = value;
+    return all;
+  }
+
+  /// The same, for an operator whose backward reads the numbers of nothing but `reads`: all others
+  /// may go as soon as their handles are closed. A tensor that only backward reads, such as a mask,
+  /// may be among them.
+  static ExactNDArray result(
+      NDManager manager,
+      Tensor value,
+      Tensor[] reads,
+      Backward.Single backward,
+      ExactNDArray... inputs) {
     ExactNDArray out = new ExactNDArray(manager, value);
     if (records(inputs)) {
-      record((g, to) -> backward.run(g[0], to), new ExactNDArray[] {out}, inputs);
+      record(reads, (g, to) -> backward.run(g[0], to), new ExactNDArray[] {out}, inputs);
     }
     return out;
   }
@@ -64,24 +89,37 @@ final class Tape implements AutoCloseable {
   /// Writes down an operator; call only if [#records] said so. Outputs of integer types carry no
   /// gradient.
   static void record(Backward backward, ExactNDArray[] outputs, ExactNDArray... inputs) {
+    List<Tensor> reads = new ArrayList<>();
+    for (ExactNDArray input : inputs) {
+      reads.add(input.tensor());
+    }
+    for (ExactNDArray output : outputs) {
+      reads.add(output.tensor());
+    }
+    record(reads.toArray(Tensor[]::new), backward, outputs, inputs);
+  }
+
+  /// The same, for a backward that reads the numbers of nothing but `reads`.
+  static void record(
+      Tensor[] reads, Backward backward, ExactNDArray[] outputs, ExactNDArray... inputs) {
     Tape tape = Objects.requireNonNull(CURRENT.get());
     int index = tape.nodes.size();
     @Nullable Variable[] in = new @Nullable Variable[inputs.length];
-    List<Storage> pins = new ArrayList<>();
     for (int i = 0; i < inputs.length; i++) {
       Variable variable = inputs[i].variable();
       in[i] = variable != null && variable.flowsIn(tape) ? variable : null;
-      pins.add(inputs[i].tensor().storage());
     }
     Variable[] out = new Variable[outputs.length];
     for (int i = 0; i < outputs.length; i++) {
-      Tensor value = outputs[i].tensor();
-      out[i] = Variable.computed(value, tape, index);
+      out[i] = Variable.computed(outputs[i].tensor(), tape, index);
       outputs[i].setVariable(out[i]);
-      pins.add(value.storage());
     }
-    pins.forEach(Storage::retain);
-    tape.nodes.add(new Node(in, out, pins.toArray(Storage[]::new), backward));
+    Storage[] pins = new Storage[reads.length];
+    for (int i = 0; i < pins.length; i++) {
+      pins[i] = reads[i].storage();
+      pins[i].retain();
+    }
+    tape.nodes.add(new Node(in, out, pins, backward));
   }
 
   /// Runs backward from a value, starting with a gradient of ones.

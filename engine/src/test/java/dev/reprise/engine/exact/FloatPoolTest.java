@@ -75,6 +75,34 @@ class FloatPoolTest {
   }
 
   @Test
+  void aResultThatBackwardDoesNotReadIsUsedAgainBeforeBackward() {
+    try (NDManager manager = ExactEngine.instance().newBaseManager();
+        GradientCollector gradients = ExactEngine.instance().newGradientCollector()) {
+      NDArray w = manager.ones(new Shape(41, 59));
+      w.setRequiresGradient(true);
+      NDArray sum = w.add(1);
+      NDArray scaled = sum.mul(3);
+      float[] passing = ((ExactNDArray) sum).floats();
+      float[] read = ((ExactNDArray) scaled).floats();
+      NDArray loss = scaled.square().sum();
+      sum.close();
+      scaled.close();
+      List<float[]> taken = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        taken.add(((ExactNDArray) manager.ones(new Shape(41, 59))).floats());
+      }
+      assertThat(taken).usingElementComparator(FloatPoolTest::sameArray).contains(passing);
+      assertThat(taken).usingElementComparator(FloatPoolTest::sameArray).doesNotContain(read);
+      gradients.backward(loss);
+      assertThat(w.getGradient().toFloatArray()).containsOnly(36.0f);
+    }
+  }
+
+  private static int sameArray(float[] a, float[] b) {
+    return a == b ? 0 : 1;
+  }
+
+  @Test
   void aNewArrayHoldsZerosWhateverStoodThereBefore() {
     try (NDManager manager = ExactEngine.instance().newBaseManager()) {
       manager.ones(new Shape(33, 77)).close();
