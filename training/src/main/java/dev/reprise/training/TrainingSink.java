@@ -1,14 +1,17 @@
 package dev.reprise.training;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.core.ledger.Checkpoint;
 import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.ledger.LedgerWriter;
+import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.tensor.Tensor;
 import java.util.SortedMap;
 
 /// Where a training puts what must be kept. Its owner opens and closes the files behind it.
 ///
-/// Called by the training thread alone, in this order: [#commitment], [#initialWeights], [#ledger].
+/// Called by the training thread alone, in this order: [#commitment], [#initialWeights], [#ledger],
+/// and then as training goes on.
 public interface TrainingSink {
   /// What was committed to before training; it becomes part of the ledger's header.
   Digest commitment();
@@ -17,5 +20,23 @@ public interface TrainingSink {
   void initialWeights(SortedMap<String, Tensor> weights);
 
   /// Opens the ledger. The trainer writes every step and epoch to it and leaves it open.
+  ///
+  /// Where a training is resumed, the header is that of the ledger to be continued behind the entry
+  /// the checkpoint was taken at.
   LedgerWriter ledger(LedgerHeader header);
+
+  /// Takes what an epoch reached, after its entry in the ledger.
+  default void epoch(EpochSummary epoch) {}
+
+  /// Whether to give the state after this step to [#checkpoint]. Asked between two steps: after the
+  /// step's entry in the ledger, and after its epoch's, where it was the last of one.
+  ///
+  /// @param step how many steps were made
+  /// @param epochEnded whether it was the last of its epoch
+  default boolean wantsCheckpoint(long step, boolean epochEnded) {
+    return false;
+  }
+
+  /// Takes the state after a step; it shares no array with the training.
+  default void checkpoint(Checkpoint checkpoint) {}
 }

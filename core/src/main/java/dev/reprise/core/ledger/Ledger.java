@@ -50,6 +50,26 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
     }
   }
 
+  /// Reads and checks entries that follow a chain, as [LedgerWriter#continuing] writes them.
+  ///
+  /// @param where the name to use in an error
+  /// @param chain the chained digest before the first of them
+  /// @throws FailureException where they are cut short, or a link does not follow
+  public static List<LedgerEntry> entries(
+      String where, LedgerHeader header, Digest chain, byte[] content) {
+    ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      return List.copyOf(entries(in, where, header, chain));
+    } catch (BufferUnderflowException e) {
+      throw new FailureException(where, "is cut short or damaged", "restore it, or run again", e);
+    }
+  }
+
+  /// The chained digest before the first entry.
+  public Digest start() {
+    return LedgerChain.start(header.bytes());
+  }
+
   /// The steps alone, in order.
   public List<LedgerEntry.Step> steps() {
     return entries.stream()
@@ -60,7 +80,7 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
 
   /// The chained digest after the last entry.
   public Digest head() {
-    return entries.isEmpty() ? LedgerChain.start(header.bytes()) : entries.getLast().chain();
+    return entries.isEmpty() ? start() : entries.getLast().chain();
   }
 
   private static List<LedgerEntry> entries(

@@ -31,6 +31,23 @@ public final class LedgerWriter implements AutoCloseable {
     out.write(bytes);
   }
 
+  private LedgerWriter(OutputStream out, int leaves, Digest chain, long steps) {
+    this.out = out;
+    this.leaves = leaves;
+    this.chain = chain;
+    this.steps = steps;
+  }
+
+  /// Goes on behind entries that were written before; nothing but further entries is written.
+  ///
+  /// @param header of the ledger that is continued
+  /// @param chain the chained digest after its last entry
+  /// @param steps how many steps it has
+  public static LedgerWriter continuing(
+      OutputStream out, LedgerHeader header, Digest chain, long steps) {
+    return new LedgerWriter(out, header.leaves().size(), chain, steps);
+  }
+
   /// Writes a step; the leaves are in the order of the header.
   public void step(long step, int epoch, Digest batch, double loss, List<Digest> leafDigests) {
     if (leafDigests.size() != leaves) {
@@ -65,6 +82,11 @@ public final class LedgerWriter implements AutoCloseable {
   /// How many steps were written.
   public long steps() {
     return steps;
+  }
+
+  /// Hands what was written to the stream behind.
+  public void flush() throws IOException {
+    out.flush();
   }
 
   @Override

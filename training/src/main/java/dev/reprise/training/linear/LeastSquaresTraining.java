@@ -64,6 +64,7 @@ public final class LeastSquaresTraining {
         metrics.putAll(LinearScores.metrics(weights, validation, "val_"));
       }
       ledger.epoch(1, Ids.digest(train.exampleIds()), Digest.of(Json.write(metrics)));
+      sink.epoch(new EpochSummary(1, metrics));
       task.advanceTo(1, LinearScores.detail(metrics));
       TrainingSummary summary = summary(design, initial, weights, ledger, metrics);
       return new TrainedModel(request.experiment().model(), weights, summary, request.threads());

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /// Sums are in double precision. Examples are added one by one within a batch, and batches one by
 /// one, in the order they are visited.
 final class Meter {
+  private static final int SUMS = 5;
+
   private final Loss loss;
   private double losses;
   private double errors;
@@ -22,6 +24,27 @@ final class Meter {
 
   Meter(Loss loss) {
     this.loss = loss;
+  }
+
+  /// Goes on from what [#sums] gave.
+  ///
+  /// @throws IllegalArgumentException where these are no such sums
+  Meter(Loss loss, double[] sums) {
+    this(loss);
+    if (sums.length != SUMS) {
+      throw new IllegalArgumentException("an epoch has " + SUMS + " sums, found " + sums.length);
+    }
+    losses = sums[0];
+    errors = sums[1];
+    correct = (long) sums[2];
+    examples = (long) sums[3];
+    targets = (long) sums[4];
+  }
+
+  /// All that was added up: the losses, the absolute errors, how many were right, examples and
+  /// targets. Counts are exact up to 2⁵³.
+  double[] sums() {
+    return new double[] {losses, errors, correct, examples, targets};
   }
 
   /// Adds a batch and returns the sum of its losses.

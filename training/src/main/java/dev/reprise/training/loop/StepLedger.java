@@ -6,7 +6,6 @@ import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.ledger.LedgerWriter;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.kernel.Workers;
-import dev.reprise.training.TrainingSink;
 import dev.reprise.training.model.Design;
 import dev.reprise.training.model.ParameterDesign;
 import dev.reprise.training.optimizer.UpdateRule;
@@ -28,18 +27,38 @@ final class StepLedger {
   private final List<ParameterDesign> averages;
   private final UpdateRule rule;
 
-  /// Writes the header.
-  StepLedger(TrainingSink sink, Design design, UpdateRule rule, SortedMap<String, Digest> initial) {
+  /// @param writer where a ledger with this design's [#header] is written
+  StepLedger(LedgerWriter writer, Design design, UpdateRule rule) {
+    this.writer = writer;
     this.parameters = design.parameters();
     this.averages = design.state();
     this.rule = rule;
-    List<float[]> none = zeros(parameters);
+  }
+
+  /// The header of a training's ledger.
+  ///
+  /// @param initial the digest of each initial weight by name; none in the header where empty
+  static LedgerHeader header(
+      Digest commitment, Design design, UpdateRule rule, SortedMap<String, Digest> initial) {
     List<Digest> digests =
-        design.weights().stream().map(p -> Objects.requireNonNull(initial.get(p.name()))).toList();
-    this.writer =
-        sink.ledger(
-            LedgerHeader.of(
-                sink.commitment(), leaves(none, none, zeros(averages)).names(), digests));
+        initial.isEmpty()
+            ? List.of()
+            : design.weights().stream()
+                .map(weight -> Objects.requireNonNull(initial.get(weight.name())))
+                .toList();
+    return LedgerHeader.of(commitment, names(design, rule), digests);
+  }
+
+  private static List<String> names(Design design, UpdateRule rule) {
+    List<String> names = new ArrayList<>();
+    for (ParameterDesign parameter : design.parameters()) {
+      names.add("gradient/" + parameter.name());
+      names.add("weight/" + parameter.name());
+      rule.stateNames().forEach(state -> names.add("optimizer/" + parameter.name() + "/" + state));
+    }
+    design.state().forEach(average -> names.add("weight/" + average.name()));
+    rule.shared().keySet().forEach(name -> names.add("optimizer/" + name));
+    return names;
   }
 
   /// Writes a step after its update.
@@ -68,10 +87,6 @@ final class StepLedger {
 
   long steps() {
     return writer.steps();
-  }
-
-  private static List<float[]> zeros(List<ParameterDesign> designs) {
-    return designs.stream().map(design -> new float[design.size()]).toList();
   }
 
   private Leaves leaves(List<float[]> gradients, List<float[]> weights, List<float[]> state) {

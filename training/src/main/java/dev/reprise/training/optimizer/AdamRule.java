@@ -14,6 +14,8 @@ import java.util.TreeMap;
 /// The powers of β are running products in double precision, kept as the shared state `beta_powers`
 /// (two F64: β₁ᵗ and β₂ᵗ after t steps).
 public final class AdamRule implements UpdateRule {
+  private static final String BETA_POWERS = "beta_powers";
+
   private final OptimizerSpec.Adam spec;
   private final List<float[]> first;
   private final List<float[]> second;
@@ -41,8 +43,20 @@ public final class AdamRule implements UpdateRule {
   public SortedMap<String, Tensor> shared() {
     double[] values = {powers.first(), powers.second()};
     SortedMap<String, Tensor> shared = new TreeMap<>();
-    shared.put("beta_powers", new Tensor.Doubles(new int[] {2}, values));
+    shared.put(BETA_POWERS, new Tensor.Doubles(new int[] {2}, values));
     return shared;
+  }
+
+  @Override
+  public void restoreShared(SortedMap<String, Tensor> shared) {
+    if (shared.size() != 1
+        || !(shared.get(BETA_POWERS) instanceof Tensor.Doubles doubles)
+        || doubles.size() != 2) {
+      throw new IllegalArgumentException(
+          "Adam shares two numbers, " + BETA_POWERS + ", found " + shared.keySet());
+    }
+    powers = new BetaPowers(doubles.values()[0], doubles.values()[1]);
+    step = step();
   }
 
   @Override

@@ -36,6 +36,13 @@ public final class SgdRule implements UpdateRule {
   }
 
   @Override
+  public void restoreShared(SortedMap<String, Tensor> shared) {
+    if (!shared.isEmpty()) {
+      throw new IllegalArgumentException("SGD shares nothing, found " + shared.keySet());
+    }
+  }
+
+  @Override
   public void beginStep() {}
 
   @Override

@@ -34,6 +34,11 @@ public sealed interface UpdateRule permits AdamRule, SgdRule {
   /// The state that belongs to no single parameter, by name; copies.
   SortedMap<String, Tensor> shared();
 
+  /// Puts back what [#shared] gave.
+  ///
+  /// @throws IllegalArgumentException where it is not this rule's
+  void restoreShared(SortedMap<String, Tensor> shared);
+
   /// Begins the next step; to be called once before its parameters are updated.
   void beginStep();
 
