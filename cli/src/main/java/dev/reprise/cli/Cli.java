@@ -1,6 +1,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.command.Context;
+import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
 import dev.reprise.cli.command.GenerateCommand;
 import dev.reprise.cli.command.ListCommand;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nVerbs:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:as required (for reproduce: identical; for verify: intact; for doctor: exact)",
+      "0:as required (for reproduce and diff: identical; for verify: intact; for doctor: exact)",
       "1:differs",
       "2:wrong usage or invalid input",
       "3:something else failed: a disk, a network, a damaged store, training that met NaN",
@@ -87,6 +88,7 @@ public final class Cli implements Runnable {
         new CommandLine(this)
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("reproduce", new ReproduceCommand(context))
+            .addSubcommand("diff", new DiffCommand(context))
             .addSubcommand("verify", new VerifyCommand(context))
             .addSubcommand("list", new ListCommand(context))
             .addSubcommand("show", new ShowCommand(context))

@@ -111,7 +111,28 @@ class CliTest {
     assertThat(outcome.path("differences").path(0).path("name").stringValue()).isEqualTo("seed");
     assertThat(text(err))
         .contains("diverged  line was run again, and the result is not the same")
-        .contains("experiment seed: 1 in the record, 2 here");
+        .contains("experiment seed: 1 in the record, 2 in the reproduction");
+  }
+
+  @Test
+  void twoRecordsAreSetSideBySide() {
+    execute("run", "line", "--json");
+    String name = json().path("run").stringValue();
+    execute("run", "line", "-S", "train.shuffle=false", "--json");
+    String other = json().path("run").stringValue();
+
+    assertThat(execute("diff", name, name)).isEqualTo(0);
+    assertThat(execute("diff", name, other, "--json")).isEqualTo(1);
+
+    JsonNode outcome = json();
+    assertThat(outcome.path("verdict").stringValue()).isEqualTo("diverged");
+    assertThat(outcome.path("first").path("item").stringValue()).isEqualTo("batch");
+    JsonNode cause = outcome.path("divergence").path("causes").path(0);
+    assertThat(cause.path("kind").stringValue()).isEqualTo("order-of-data");
+    assertThat(cause.path("advice").stringValue()).contains("train.shuffle");
+    assertThat(text(err))
+        .contains("diverged  A and B are not the same")
+        .contains("experiment train.shuffle: true in A, false in B");
   }
 
   @Test

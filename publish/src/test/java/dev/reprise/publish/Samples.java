@@ -4,6 +4,11 @@ import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.tensor.Safetensors;
 import dev.reprise.core.tensor.Tensor;
+import dev.reprise.core.verdict.Cause;
+import dev.reprise.core.verdict.CauseKind;
+import dev.reprise.core.verdict.Divergence;
+import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +18,9 @@ import java.util.TreeMap;
 /// The reports that tests, and people who change the page, look at.
 final class Samples {
   private static final BlobSource NO_BLOBS = digest -> Optional.empty();
+
+  private static final Verdict.Difference BATCH_SIZE =
+      new Verdict.Difference("experiment", "train.batch_size", "128", "64");
 
   private Samples() {}
 
@@ -52,12 +60,31 @@ final class Samples {
     return new ReproductionNote(
         new Verdict.Diverged(
             new Verdict.Compared(1_760, 51_066, 6),
-            new Verdict.First("train", Optional.of(881L), "gradient/lstm_1/recurrent_kernel"),
-            List.of(
-                new Verdict.Difference("experiment", "train.batch_size", "128", "64"),
-                new Verdict.Difference("code", "dirty", "false", "true"),
-                new Verdict.Difference("environment", "cpu.model", "AMD EPYC 9R45", "Neoverse-V2"),
-                new Verdict.Difference("environment", "java.vendor.version", "", "Temurin-25+36"))),
+            new Divergence(
+                Names.REPRODUCTION,
+                First.at(
+                    881,
+                    6,
+                    First.Item.GRADIENT,
+                    "gradient/lstm_1/recurrent_kernel",
+                    "gradient/lstm_1/recurrent_kernel"),
+                List.of("gradient/lstm_1/recurrent_kernel", "weight/lstm_1/recurrent_kernel"),
+                29,
+                Optional.empty(),
+                List.of(
+                    new Cause(
+                        CauseKind.HYPERPARAMETER,
+                        85,
+                        "it is not the same on the two sides",
+                        List.of(BATCH_SIZE)),
+                    new Cause(CauseKind.FLIPPED_BIT, 25, "a bit may have changed", List.of())),
+                List.of(
+                    BATCH_SIZE,
+                    new Verdict.Difference("code", "dirty", "false", "true"),
+                    new Verdict.Difference(
+                        "environment", "cpu.model", "AMD EPYC 9R45", "Neoverse-V2"),
+                    new Verdict.Difference(
+                        "environment", "java.vendor.version", "", "Temurin-25+36")))),
         Records.textClassifier());
   }
 }

@@ -6,9 +6,13 @@ import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.verdict.Divergence;
+import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.First.Item;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Compared;
-import dev.reprise.core.verdict.Verdict.First;
+import dev.reprise.core.verdict.Verdict.Difference;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,15 +21,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Compares two records of one experiment, stage by stage in the order of the flow, and finds the
-/// first place where they part.
+/// first place where they part, and what may have caused it.
 public final class Comparison {
   private final Side recorded;
   private final Side reproduced;
+  private final Names names;
   private final LedgerComparison ledger;
 
-  private Comparison(Side recorded, Side reproduced) {
+  private Comparison(Side recorded, Side reproduced, Names names) {
     this.recorded = recorded;
     this.reproduced = reproduced;
+    this.names = names;
     this.ledger = LedgerComparison.of(recorded, reproduced);
   }
 
@@ -33,8 +39,10 @@ public final class Comparison {
   public record Side(RunRecord record, BlobSource blobs) {}
 
   /// The verdict: identity of bits in everything comparable, nothing less.
-  public static Verdict compare(Side recorded, Side reproduced) {
-    return new Comparison(recorded, reproduced).verdict();
+  ///
+  /// @param names what to call the two
+  public static Verdict compare(Side recorded, Side reproduced, Names names) {
+    return new Comparison(recorded, reproduced, names).verdict();
   }
 
   private Verdict verdict() {
@@ -46,8 +54,23 @@ public final class Comparison {
             .findFirst();
     return first.isEmpty()
         ? new Verdict.Identical(compared())
-        : new Verdict.Diverged(
-            compared(), first.get(), Differences.between(recorded.record(), reproduced.record()));
+        : new Verdict.Diverged(compared(), divergence(first.get()));
+  }
+
+  private Divergence divergence(First first) {
+    List<Difference> differences = Differences.between(recorded.record(), reproduced.record());
+    Optional<StepShape> shape =
+        first.item().isOfStep() ? first.step().flatMap(ledger::shape) : Optional.empty();
+    Evidence evidence =
+        new Evidence(names, recorded, reproduced, ledger, first, shape, differences);
+    return new Divergence(
+        names,
+        first,
+        shape.map(StepShape::differing).orElse(List.of()),
+        shape.map(it -> (long) it.names().size()).orElse(0L),
+        Optional.empty(),
+        Causes.rank(evidence),
+        differences);
   }
 
   /// Counts what stands on both sides and was therefore compared.
@@ -75,9 +98,10 @@ public final class Comparison {
     return recorded.record().dataset().digest().equals(reproduced.record().dataset().digest())
         ? Optional.empty()
         : Optional.of(
-            new First(
+            First.in(
                 "acquire",
-                Optional.empty(),
+                Item.DATASET,
+                recorded.record().dataset().name(),
                 "the records of the dataset " + recorded.record().dataset().name()));
   }
 
@@ -88,7 +112,8 @@ public final class Comparison {
       if (i >= before.size() || i >= after.size()) {
         String name = (i < before.size() ? before : after).get(i).name();
         return Optional.of(
-            new First("prepare", Optional.empty(), "the step " + name + " is on one side only"));
+            First.in(
+                "prepare", Item.PREPARATION, name, "the step " + name + ", which one side has"));
       }
       PreparationSummary.Step a = before.get(i);
       PreparationSummary.Step b = after.get(i);
@@ -96,7 +121,7 @@ public final class Comparison {
           || a.version() != b.version()
           || !a.output().equals(b.output())) {
         return Optional.of(
-            new First("prepare", Optional.empty(), "the output of the step " + a.name()));
+            First.in("prepare", Item.PREPARATION, a.name(), "the output of the step " + a.name()));
       }
     }
     return Optional.empty();
@@ -109,9 +134,11 @@ public final class Comparison {
             reproduced.record().training().finalWeights());
     if (weight.isPresent()) {
       return Optional.of(
-          new First(
-              "train",
-              Optional.of(recorded.record().training().steps()),
+          First.at(
+              recorded.record().training().steps(),
+              Math.max(1, recorded.record().training().epochs().size()),
+              Item.FINAL_WEIGHT,
+              weight.get(),
               "the final weight " + weight.get()));
     }
     List<EpochSummary> before = recorded.record().training().epochs();
@@ -120,8 +147,11 @@ public final class Comparison {
       Optional<String> metric = firstDifference(before.get(i).metrics(), after.get(i).metrics());
       if (metric.isPresent()) {
         return Optional.of(
-            new First(
-                "train", Optional.empty(), metric.get() + " of epoch " + before.get(i).epoch()));
+            First.in(
+                "train",
+                Item.METRICS,
+                metric.get(),
+                metric.get() + " of epoch " + before.get(i).epoch()));
       }
     }
     return Optional.empty();
@@ -132,10 +162,12 @@ public final class Comparison {
     EvaluationSummary after = reproduced.record().evaluation();
     Optional<String> metric = firstDifference(before.metrics(), after.metrics());
     if (metric.isPresent()) {
-      return Optional.of(new First("evaluate", Optional.empty(), "the metric " + metric.get()));
+      return Optional.of(
+          First.in("evaluate", Item.METRIC, metric.get(), "the metric " + metric.get()));
     }
     if (before.split() != after.split() || !before.confusion().equals(after.confusion())) {
-      return Optional.of(new First("evaluate", Optional.empty(), "the confusion matrix"));
+      return Optional.of(
+          First.in("evaluate", Item.METRIC, "confusion_matrix", "the confusion matrix"));
     }
     return predictions();
   }
@@ -145,7 +177,7 @@ public final class Comparison {
     RunRecord.Artifact b = reproduced.record().artifact(RunRecord.PREDICTIONS);
     return a.digest().equals(b.digest())
         ? Optional.empty()
-        : Optional.of(new First("evaluate", Optional.empty(), "the predictions"));
+        : Optional.of(First.in("evaluate", Item.PREDICTIONS, "predictions", "the predictions"));
   }
 
   /// The first name, in order, whose values differ or that is on one side only.

@@ -2,6 +2,7 @@ package dev.reprise.runner;
 
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.environment.MaterialFacts;
 import java.util.ArrayList;
@@ -30,6 +31,16 @@ final class Differences {
         "dataset",
         recorded.dataset().digest().toString(),
         reproduced.dataset().digest().toString());
+    preparation(all, recorded, reproduced);
+    TrainingSummary training = recorded.training();
+    TrainingSummary otherTraining = reproduced.training();
+    add(all, "engine", "engine", training.engine(), otherTraining.engine());
+    add(
+        all,
+        "engine",
+        "numeric.specification",
+        Integer.toString(training.numericSpecification()),
+        Integer.toString(otherTraining.numericSpecification()));
     RunRecord.Code code = recorded.circumstances().code();
     RunRecord.Code other = reproduced.circumstances().code();
     add(all, "code", "version", code.version(), other.version());
@@ -39,6 +50,31 @@ final class Differences {
             .differences(
                 recorded.circumstances().environment(), reproduced.circumstances().environment()));
     return all;
+  }
+
+  /// Steps of preparation whose algorithm has another version, and such as one side has alone.
+  private static void preparation(List<Difference> all, RunRecord recorded, RunRecord reproduced) {
+    TreeMap<String, String> before = versions(recorded);
+    TreeMap<String, String> after = versions(reproduced);
+    TreeSet<String> steps = new TreeSet<>(before.keySet());
+    steps.addAll(after.keySet());
+    for (String step : steps) {
+      add(
+          all,
+          "preparation",
+          step + ".version",
+          before.getOrDefault(step, ""),
+          after.getOrDefault(step, ""));
+    }
+  }
+
+  private static TreeMap<String, String> versions(RunRecord record) {
+    TreeMap<String, String> versions = new TreeMap<>();
+    record
+        .preparation()
+        .steps()
+        .forEach(step -> versions.put(step.name(), Integer.toString(step.version())));
+    return versions;
   }
 
   private static void add(List<Difference> all, String kind, String name, String a, String b) {

@@ -3,10 +3,12 @@ package dev.reprise.runner;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.record.RunRecord;
-import dev.reprise.core.verdict.Verdict.First;
+import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.First.Item;
 import dev.reprise.runner.Comparison.Side;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Finds the first step at which two ledgers tell different things.
 ///
@@ -41,6 +43,23 @@ final class LedgerComparison {
         * Math.min(recorded.header().leaves().size(), reproduced.header().leaves().size());
   }
 
+  Ledger recorded() {
+    return recorded;
+  }
+
+  Ledger reproduced() {
+    return reproduced;
+  }
+
+  /// What differs at a step that stands on both sides.
+  Optional<StepShape> shape(long step) {
+    return step >= 1
+            && step <= steps()
+            && recorded.header().leaves().equals(reproduced.header().leaves())
+        ? Optional.of(StepShape.of(recorded, reproduced, Math.toIntExact(step - 1)))
+        : Optional.empty();
+  }
+
   Optional<First> first() {
     Optional<First> start = start();
     if (start.isPresent()) {
@@ -49,71 +68,101 @@ final class LedgerComparison {
     List<LedgerEntry> before = recorded.entries();
     List<LedgerEntry> after = reproduced.entries();
     long step = 0;
+    int epoch = 1;
     for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
-      step = before.get(i) instanceof LedgerEntry.Step entry ? entry.step() : step;
-      Optional<String> what = difference(before.get(i), after.get(i));
-      if (what.isPresent()) {
-        return at(step, what.get());
+      if (before.get(i) instanceof LedgerEntry.Step entry) {
+        step = entry.step();
+        epoch = entry.epoch();
+      }
+      Optional<First> found = difference(step, epoch, before.get(i), after.get(i));
+      if (found.isPresent()) {
+        return found;
       }
     }
-    return before.size() == after.size()
-        ? Optional.empty()
-        : at(
-            step + 1,
-            "one side ends after step "
-                + step
-                + ", the other has "
-                + Math.max(recorded.steps().size(), reproduced.steps().size())
-                + " steps");
+    return before.size() == after.size() ? Optional.empty() : Optional.of(length(step, epoch));
+  }
+
+  private First length(long step, int epoch) {
+    return First.at(
+        step + 1,
+        epoch,
+        Item.LENGTH,
+        "steps",
+        "one side ends after step "
+            + step
+            + ", the other has "
+            + Math.max(recorded.steps().size(), reproduced.steps().size())
+            + " steps");
+  }
+
+  /// The initial weights that differ, by the names of their leaves.
+  List<String> differingInitial() {
+    List<String> weights =
+        recorded.header().leaves().stream().filter(it -> it.startsWith("weight/")).toList();
+    return IntStream.range(0, weights.size())
+        .filter(
+            i -> !recorded.header().initial().get(i).equals(reproduced.header().initial().get(i)))
+        .mapToObj(weights::get)
+        .toList();
   }
 
   /// What differs before the first step shows at the first step.
   private Optional<First> start() {
-    if (!recorded.header().leaves().equals(reproduced.header().leaves())) {
-      return at(1, "the tensors of the model are not the same ones");
+    List<String> leaves = recorded.header().leaves();
+    if (!leaves.equals(reproduced.header().leaves())) {
+      List<String> others = reproduced.header().leaves();
+      boolean moved = leaves.stream().sorted().toList().equals(others.stream().sorted().toList());
+      String what = "the tensors of the model " + (moved ? "in their order" : "");
+      return Optional.of(First.at(1, 1, Item.TENSORS, moved ? "order" : "names", what.strip()));
     }
-    List<String> weights =
-        recorded.header().leaves().stream().filter(leaf -> leaf.startsWith("weight/")).toList();
-    for (int i = 0; i < weights.size(); i++) {
-      if (!recorded.header().initial().get(i).equals(reproduced.header().initial().get(i))) {
-        return at(1, "the initial " + weights.get(i));
-      }
-    }
-    return Optional.empty();
+    return differingInitial().stream()
+        .findFirst()
+        .map(name -> First.at(1, 1, Item.INITIAL_WEIGHT, name, "the initial " + name));
   }
 
-  private Optional<String> difference(LedgerEntry before, LedgerEntry after) {
+  private Optional<First> difference(long step, int epoch, LedgerEntry before, LedgerEntry after) {
     return switch (before) {
       case LedgerEntry.Step a when after instanceof LedgerEntry.Step b -> stepDifference(a, b);
       case LedgerEntry.Epoch a when after instanceof LedgerEntry.Epoch b -> {
+        String of = " of epoch " + a.epoch();
         if (!a.order().equals(b.order())) {
-          yield Optional.of("the order of the examples in epoch " + a.epoch());
+          String what = "the order of the examples" + of;
+          yield Optional.of(First.at(step, epoch, Item.ORDER, "order", what));
         }
         yield a.metrics().equals(b.metrics())
             ? Optional.empty()
-            : Optional.of("the metrics of epoch " + a.epoch());
+            : Optional.of(First.at(step, epoch, Item.METRICS, "metrics", "the metrics" + of));
       }
-      case LedgerEntry.Step a -> Optional.of("the length of an epoch");
-      case LedgerEntry.Epoch a -> Optional.of("the length of an epoch");
+      case LedgerEntry.Step a -> Optional.of(epochLength(step, epoch));
+      case LedgerEntry.Epoch a -> Optional.of(epochLength(step, epoch));
     };
   }
 
-  private Optional<String> stepDifference(LedgerEntry.Step a, LedgerEntry.Step b) {
+  private static First epochLength(long step, int epoch) {
+    return First.at(step, epoch, Item.LENGTH, "epoch", "the length of epoch " + epoch);
+  }
+
+  private Optional<First> stepDifference(LedgerEntry.Step a, LedgerEntry.Step b) {
     if (!a.batch().equals(b.batch())) {
-      return Optional.of("the examples of the batch, or their order");
+      String what = "the examples of the batch, or their order";
+      return Optional.of(First.at(a.step(), a.epoch(), Item.BATCH, "batch", what));
     }
     if (a.lossBits() != b.lossBits()) {
-      return Optional.of("the loss (" + a.loss() + " and " + b.loss() + ")");
+      String what = "the loss (" + a.loss() + " and " + b.loss() + ")";
+      return Optional.of(First.at(a.step(), a.epoch(), Item.LOSS, "loss", what));
     }
     for (int i = 0; i < a.leaves().size(); i++) {
       if (!a.leaves().get(i).equals(b.leaves().get(i))) {
-        return Optional.of(recorded.header().leaves().get(i));
+        String name = recorded.header().leaves().get(i);
+        return Optional.of(First.at(a.step(), a.epoch(), item(name), name, name));
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<First> at(long step, String what) {
-    return Optional.of(new First("train", Optional.of(step), what));
+  private static Item item(String leaf) {
+    return leaf.startsWith(StepShape.GRADIENT)
+        ? Item.GRADIENT
+        : leaf.startsWith(StepShape.OPTIMIZER) ? Item.OPTIMIZER : Item.WEIGHT;
   }
 }

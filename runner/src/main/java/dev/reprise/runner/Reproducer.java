@@ -5,6 +5,7 @@ import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.data.Mirrors;
 import dev.reprise.engine.kernel.NumericSpecification;
@@ -49,7 +50,9 @@ public final class Reproducer {
                 progress);
     Verdict verdict =
         Comparison.compare(
-            new Comparison.Side(record, target.blobs()), new Comparison.Side(run.record(), store));
+            new Comparison.Side(record, target.blobs()),
+            new Comparison.Side(run.record(), store),
+            Names.REPRODUCTION);
     return new Reproduction(target, Optional.of(run), verdict);
   }
 

@@ -5,12 +5,16 @@ import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Cause;
+import dev.reprise.core.verdict.Divergence;
+import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
-import dev.reprise.core.verdict.Verdict.First;
 import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Generation;
 import dev.reprise.runner.Reproduction;
+import dev.reprise.runner.SideBySide;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
 import java.nio.file.Path;
@@ -54,19 +58,61 @@ public final class JsonText {
               out.put("seconds", total(run.record()));
               out.set("metrics", Json.tree(run.record().evaluation().metrics()));
             });
-    switch (reproduction.verdict()) {
+    verdict(out, reproduction.verdict());
+    if (!report.isEmpty()) {
+      out.put("report", report);
+    }
+    return text(out);
+  }
+
+  /// Two records side by side.
+  public static String diff(SideBySide both, String report) {
+    ObjectNode out = object();
+    out.put("verdict", both.verdict().word());
+    out.put("a", both.first().address().toString());
+    out.put("b", both.second().address().toString());
+    verdict(out, both.verdict());
+    if (!report.isEmpty()) {
+      out.put("report", report);
+    }
+    return text(out);
+  }
+
+  private static void verdict(ObjectNode out, Verdict verdict) {
+    switch (verdict) {
       case Verdict.Identical identical -> out.set("compared", Json.tree(identical.compared()));
       case Verdict.Diverged diverged -> {
         out.set("compared", Json.tree(diverged.compared()));
         out.set("first", first(diverged.first()));
         out.set("differences", differences(diverged.differences()));
+        out.set("divergence", divergence(diverged.divergence()));
       }
       case Verdict.Incomparable incomparable -> out.put("reason", incomparable.reason());
     }
-    if (!report.isEmpty()) {
-      out.put("report", report);
+  }
+
+  private static ObjectNode divergence(Divergence divergence) {
+    ObjectNode out = object();
+    out.put("answer", divergence.paragraph());
+    out.put("tensorsOfStep", divergence.compared());
+    out.set("tensors", Json.tree(divergence.tensors()));
+    divergence.replay().ifPresent(replay -> out.set("replay", replay(replay)));
+    ArrayNode causes = out.putArray("causes");
+    for (Cause cause : divergence.causes()) {
+      ObjectNode one = causes.addObject();
+      one.put("kind", cause.kind().word()).put("weight", cause.weight());
+      one.put("reason", cause.reason()).put("advice", cause.advice());
+      one.set("facts", differences(cause.facts()));
     }
-    return text(out);
+    return out;
+  }
+
+  private static ObjectNode replay(OneStep replay) {
+    ObjectNode out = object();
+    replay.operator().ifPresent(operator -> out.set("operator", Json.tree(operator)));
+    replay.elements().ifPresent(elements -> out.set("elements", Json.tree(elements)));
+    out.set("findings", Json.tree(replay.findings()));
+    return out;
   }
 
   /// Continued texts.
@@ -160,6 +206,8 @@ public final class JsonText {
     ObjectNode out = object();
     out.put("stage", first.stage());
     first.step().ifPresent(step -> out.put("step", step));
+    first.epoch().ifPresent(epoch -> out.put("epoch", epoch));
+    out.put("item", first.item().word()).put("name", first.name());
     out.put("what", first.what());
     return out;
   }

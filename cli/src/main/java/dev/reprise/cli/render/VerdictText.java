@@ -1,17 +1,27 @@
 package dev.reprise.cli.render;
 
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Cause;
+import dev.reprise.core.verdict.Divergence;
+import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.Names;
+import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Compared;
 import dev.reprise.core.verdict.Verdict.Difference;
-import dev.reprise.core.verdict.Verdict.First;
 import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Reproduction;
+import dev.reprise.runner.SideBySide;
+import dev.reprise.runner.Target;
 import java.util.List;
+import java.util.Locale;
 
 /// A verdict as people read it: the word, what it rests on, and what it means.
 public final class VerdictText {
   private static final int DIFFERENCES = 12;
+  private static final int CAUSES = 4;
+  private static final int WIDE = 120;
+  private static final int LINE = 96;
 
   private final Screen screen;
 
@@ -37,11 +47,10 @@ public final class VerdictText {
       }
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, name + " was run again, and the result is not the same");
-        field("first", first(diverged.first()));
-        differences(diverged.differences());
+        diverged(diverged.divergence());
         field("compared", compared(diverged.compared()));
         sides(reproduction, report);
-        meaning("Up to that place both runs have the same bits; from there on they do not.");
+        paragraph(diverged.divergence().paragraph());
       }
       case Verdict.Incomparable incomparable -> {
         head(Ink.OPEN, incomparable, name + " cannot be compared");
@@ -50,6 +59,55 @@ public final class VerdictText {
         meaning("This says nothing about the result: a comparison would have no meaning.");
       }
     }
+  }
+
+  /// Prints how two records compare.
+  ///
+  /// @param report where the report is, empty if there is none
+  public void print(SideBySide both, String report) {
+    screen.line("");
+    switch (both.verdict()) {
+      case Verdict.Identical identical -> {
+        head(Ink.GOOD, identical, "A and B are the same, bit for bit");
+        field("compared", compared(identical.compared()));
+      }
+      case Verdict.Diverged diverged -> {
+        head(Ink.BAD, diverged, "A and B are not the same");
+        diverged(diverged.divergence());
+        field("compared", compared(diverged.compared()));
+      }
+      case Verdict.Incomparable incomparable -> {
+        head(Ink.OPEN, incomparable, "A and B cannot be compared");
+        field("reason", incomparable.reason());
+      }
+    }
+    field("A", side(both.first()));
+    field("B", side(both.second()));
+    if (!report.isEmpty()) {
+      field("report", report);
+    }
+    if (both.verdict() instanceof Verdict.Diverged diverged) {
+      paragraph(diverged.divergence().paragraph());
+    }
+  }
+
+  private static String side(Target target) {
+    return target.record().name() + ", " + target.record().run() + "  " + target.address();
+  }
+
+  private void diverged(Divergence divergence) {
+    field("first", first(divergence.first()));
+    divergence
+        .replay()
+        .flatMap(OneStep::operator)
+        .ifPresent(operator -> field("operator", operator.sentence()));
+    String label = "causes";
+    for (Cause cause :
+        divergence.causes().subList(0, Math.min(CAUSES, divergence.causes().size()))) {
+      field(label, String.format(Locale.ROOT, "%3d  %s", cause.weight(), cause.kind().title()));
+      label = "";
+    }
+    differences(divergence.sides(), divergence.differences());
   }
 
   /// The first place where two runs part: `train, step 1: batch`.
@@ -86,15 +144,15 @@ public final class VerdictText {
     }
   }
 
-  private void differences(List<Difference> differences) {
+  private void differences(Names sides, List<Difference> differences) {
     if (differences.isEmpty()) {
-      field("differs", "nothing that is known to matter: please report this as a fault");
+      field("differs", "nothing that is known to matter");
       return;
     }
     String label = "differs";
     for (Difference difference :
         differences.subList(0, Math.min(DIFFERENCES, differences.size()))) {
-      field(label, difference(difference));
+      field(label, difference(sides, difference));
       label = "";
     }
     if (differences.size() > DIFFERENCES) {
@@ -102,24 +160,43 @@ public final class VerdictText {
     }
   }
 
-  private static String difference(Difference difference) {
+  private static String difference(Names sides, Difference difference) {
     return difference.kind()
         + " "
         + difference.name()
         + ": "
         + side(difference.recorded())
-        + " in the record, "
+        + " in "
+        + sides.first()
+        + ", "
         + side(difference.reproduced())
-        + " here";
+        + " in "
+        + sides.second();
   }
 
   private static String side(String value) {
-    return value.isEmpty() ? "nothing" : value;
+    return value.isEmpty()
+        ? "nothing"
+        : value.length() > WIDE ? value.substring(0, WIDE) + "…" : value;
   }
 
   private void meaning(String sentence) {
     screen.line("");
     screen.line(sentence);
+  }
+
+  /// A text in lines of readable length.
+  private void paragraph(String text) {
+    screen.line("");
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > LINE) {
+        screen.line(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    screen.line(line.toString());
   }
 
   private void field(String label, String value) {

@@ -1,7 +1,6 @@
 package dev.reprise.core.verdict;
 
 import java.util.List;
-import java.util.Optional;
 
 /// The outcome of comparing a reproduction with the record it was made from.
 public sealed interface Verdict {
@@ -18,13 +17,16 @@ public sealed interface Verdict {
 
   /// Something comparable differs.
   ///
-  /// @param first the earliest place
-  /// @param differences what differs between the two: declared things first, then facts of the
-  ///   environments
-  record Diverged(Compared compared, First first, List<Difference> differences) implements Verdict {
-    /// Copies.
-    public Diverged {
-      differences = List.copyOf(differences);
+  /// @param divergence where first, and why
+  record Diverged(Compared compared, Divergence divergence) implements Verdict {
+    /// The earliest place.
+    public First first() {
+      return divergence.first();
+    }
+
+    /// What differs between the two: declared things first, then facts of the environments.
+    public List<Difference> differences() {
+      return divergence.differences();
     }
 
     @Override
@@ -50,16 +52,9 @@ public sealed interface Verdict {
   /// @param metrics numbers compared by their bits
   record Compared(long ledgerSteps, long tensors, long metrics) {}
 
-  /// The first place where two runs part.
-  ///
-  /// @param stage `acquire`, `prepare`, `train` or `evaluate`
-  /// @param step the step, where the stage is `train`
-  /// @param what the tensor or number that differs first there
-  record First(String stage, Optional<Long> step, String what) {}
-
   /// Something that is not the same on the two sides.
   ///
-  /// @param kind `experiment`, `data`, `code` or `environment`
+  /// @param kind `experiment`, `data`, `preparation`, `engine`, `code` or `environment`
   /// @param name such as `seed` or `cpu.model`
   /// @param recorded its value in the record, empty if absent
   /// @param reproduced its value in the reproduction, empty if absent

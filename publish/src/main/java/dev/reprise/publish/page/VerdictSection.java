@@ -2,6 +2,7 @@ package dev.reprise.publish.page;
 
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ public record VerdictSection(
         + Words.count(compared.metrics(), "number");
   }
 
-  private static String place(Verdict.First first) {
+  private static String place(First first) {
     String step = first.step().map(at -> " at step " + Shown.count(at).text()).orElse("");
     return "in the stage " + first.stage() + step + ", in " + first.what();
   }

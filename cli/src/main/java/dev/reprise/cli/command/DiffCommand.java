@@ -1,0 +1,52 @@
+package dev.reprise.cli.command;
+
+import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.runner.SideBySide;
+import dev.reprise.store.ProjectStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `diff`: where two records part first, and why.
+@Command(
+    description = {
+      "Compare two records and say where they part first: stage, step and tensor, and the likeliest",
+      "causes. Exit code 0 where they are identical, 1 where they are not."
+    },
+    footer = {
+      "  reprise diff 20260102-030405-0a1b2c 20260102-040506-1b2c3d",
+      "  reprise diff examples/language-id 20260102 --json",
+      "  reprise diff theirs/record.json mine/record.json"
+    })
+public final class DiffCommand extends Verb {
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "As for reproduce: a run id, a digest, a record's file or folder, an example.")
+  private String first = "";
+
+  @Parameters(index = "1", paramLabel = "B", description = "The record to hold against it.")
+  private String second = "";
+
+  /// The verb in its surroundings.
+  public DiffCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  public Integer call() {
+    try (ProjectStore store = openStore()) {
+      SideBySide both = SideBySide.compare(target(first, store), target(second, store));
+      new VerdictText(screen()).print(both, "");
+      if (json) {
+        printJson(JsonText.diff(both, ""));
+      }
+      return switch (both.verdict()) {
+        case Verdict.Identical identical -> AS_REQUIRED;
+        case Verdict.Diverged diverged -> DIFFERS;
+        case Verdict.Incomparable incomparable -> DIFFERS;
+      };
+    }
+  }
+}
