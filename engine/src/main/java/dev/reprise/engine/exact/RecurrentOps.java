@@ -212,7 +212,8 @@ final class RecurrentOps {
       Backward.Inputs to,
       boolean biases) {
     Lstm.State last = new Lstm.State(g[1].floats(), g[2].floats());
-    Lstm.Gradients d = Lstm.backward(ExactEngine.workers(), s, p, tape, g[0].floats(), last);
+    float[] dx = FloatPool.take(s.time() * s.batch() * s.input());
+    Lstm.Gradients d = Lstm.backward(ExactEngine.workers(), s, p, tape, g[0].floats(), last, dx);
     // An entry of the tape of operators runs once.
     LstmTapes.give(tape);
     to.add(0, () -> flat(d.x()));

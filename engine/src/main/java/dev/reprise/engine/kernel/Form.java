@@ -118,7 +118,7 @@ public interface Form {
 
   /// The reverse of [#lstmForward] for one row: from the activations, `dh` and `dc` (in place: the
   /// gradient at the new cell state becomes that at the previous one) to the gradient `dz` at the
-  /// pre-activations.
+  /// pre-activations, whose range may be that of the activations.
   void lstmBackward(
       int units,
       float[] gates,

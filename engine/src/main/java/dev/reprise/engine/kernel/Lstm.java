@@ -106,10 +106,14 @@ public final class Lstm {
       float @Nullable [] bHh,
       State initial) {}
 
-  /// What forward keeps for backward, always time-major. It can be used again for the same shape.
+  /// What forward keeps for backward, always time-major. Backward uses it up; it can be used again
+  /// for another forward of the same shape.
   public static final class Tape {
     private final Shape shape;
+
+    /// Activations, which backward overwrites with the gradients at the pre-activations.
     private final float[] gates;
+
     private final float[] cells;
     private final float[] tanhCells;
 
@@ -117,7 +121,7 @@ public final class Lstm {
     /// product takes both, forward and for the gradients of the weights.
     private final float[] joined;
 
-    private float[] dz = new float[0];
+    private boolean ready;
 
     public Tape(Shape s) {
       shape = s;
@@ -144,6 +148,7 @@ public final class Lstm {
     p.check(s);
     checkTape(s, tape);
     begin(s, initial, tape);
+    tape.ready = true;
     float[] bias = p.bias(s);
     int gates = 4 * s.units();
     float[] packed = new float[Forms.ACTIVE.packedSize(s.width(), gates)];
@@ -245,10 +250,31 @@ public final class Lstm {
   }
 
   /// The gradients at everything that forward took, from those at its outputs (null for zero).
+  ///
+  /// @throws IllegalStateException if backward has used the tape up
   public static Gradients backward(
       Workers w, Shape s, Weights p, Tape tape, float @Nullable [] gOut, @Nullable State gFinal) {
+    float[] dx = new float[s.rows() * s.input()];
+    return backward(w, s, p, tape, gOut, gFinal, dx);
+  }
+
+  /// The same, with an array for the gradient at the input, of which every element is written.
+  public static Gradients backward(
+      Workers w,
+      Shape s,
+      Weights p,
+      Tape tape,
+      float @Nullable [] gOut,
+      @Nullable State gFinal,
+      float[] dx) {
     p.check(s);
     checkTape(s, tape);
+    checkFromIndexSize(0, s.rows() * s.input(), dx.length);
+    if (!tape.ready) {
+      throw new IllegalStateException(
+          "An LSTM's tape serves one backward after each forward: run forward again");
+    }
+    tape.ready = false;
     checkFromIndexSize(0, gOut == null ? 0 : s.rows() * s.units(), gOut == null ? 0 : gOut.length);
     State initial = State.zeros(s);
     if (gFinal != null) {
@@ -257,10 +283,8 @@ public final class Lstm {
       System.arraycopy(gFinal.c(), 0, initial.c(), 0, initial.c().length);
     }
     int gates = 4 * s.units();
-    tape.dz = tape.dz.length == 0 ? new float[tape.gates.length] : tape.dz;
     float[] packed = new float[Forms.ACTIVE.packedSize(gates, s.width())];
     Forms.ACTIVE.pack(false, gates, s.width(), p.joined(s), 0, s.width(), packed, 0);
-    float[] dx = new float[s.rows() * s.input()];
     w.parallel(
         s.batch(),
         slice(w, s),
@@ -268,7 +292,7 @@ public final class Lstm {
     float[] bias = null;
     if (p.bIh() != null || p.bHh() != null) {
       bias = new float[gates];
-      Reduction.reduce(w, ReduceOp.SUM, 1, s.rows(), gates, tape.dz, 0, bias, 0);
+      Reduction.reduce(w, ReduceOp.SUM, 1, s.rows(), gates, tape.gates, 0, bias, 0);
     }
     float[] joined = weightGradient(w, s, tape);
     float[] wIh = new float[gates * s.input()];
@@ -300,7 +324,7 @@ public final class Lstm {
           rows,
           width,
           gates,
-          tape.dz,
+          tape.gates,
           at * gates,
           gates,
           packed,
@@ -340,7 +364,7 @@ public final class Lstm {
         state,
         g.c(),
         state,
-        tape.dz,
+        tape.gates,
         4 * row * units);
   }
 
@@ -359,7 +383,7 @@ public final class Lstm {
         tape.joined,
         0,
         s.width(),
-        tape.dz,
+        tape.gates,
         0,
         gates,
         out,

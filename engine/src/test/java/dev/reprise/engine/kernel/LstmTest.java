@@ -1,6 +1,7 @@
 package dev.reprise.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -102,6 +103,23 @@ class LstmTest {
       }
     }
     assertThat(g.bHh()).isEqualTo(g.bIh());
+  }
+
+  @Test
+  void aTapeServesOneBackwardAfterEachForward() {
+    Lstm.Tape tape = new Lstm.Tape(shape);
+    float[] out = new float[T * B * U];
+    Lstm.forward(Workers.shared(), shape, weights, x, initial, tape, out);
+    Lstm.Gradients first = Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal);
+    assertThatThrownBy(
+            () -> Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("run forward again");
+    Lstm.forward(Workers.shared(), shape, weights, x, initial, tape, out);
+    float[] dx = new float[first.x().length];
+    java.util.Arrays.fill(dx, Float.NaN);
+    Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal, dx);
+    assertThat(Samples.bits(dx)).isEqualTo(Samples.bits(first.x()));
   }
 
   private double difference(double[][] in, int which, int i) {
