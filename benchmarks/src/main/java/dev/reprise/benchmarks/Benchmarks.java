@@ -22,9 +22,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 ///
 ///     Benchmarks [--quick] [--threads N] [--out FOLDER] [CASE…]
 ///
+/// Every round starts a new process for each case and engine, one engine after the other, so that a
+/// machine whose speed drifts drifts for both. A whole run takes about a quarter of an hour.
 /// CASE is the beginning of a case's name. `--quick` is one short round, for work on the kernels;
 /// its figures are rough.
 public final class Benchmarks {
+  /// Both engines' Java. The heap is as in the launcher: arrays that go round need no room to die
+  /// in.
+  private static final List<String> JVM =
+      List.of(
+          "--add-modules=jdk.incubator.vector",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-DOPT_OUT_TRACKING=true",
+          "-Dai.djl.offline=true",
+          "-XX:+UseSerialGC",
+          "-Xmn64m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=25");
+
   private final boolean quick;
   private final int threads;
   private final Path out;
@@ -66,6 +82,7 @@ public final class Benchmarks {
               + Case.all().stream().map(Case::name).toList());
       System.exit(2);
     }
+    long start = System.nanoTime();
     List<Result> results = cases.stream().map(Result::empty).toList();
     int rounds = quick ? 1 : 3;
     for (int round = 1; round <= rounds; round++) {
@@ -74,7 +91,8 @@ public final class Benchmarks {
         measure(each.of(), Peer.EXACT, threads, each.exact());
         System.out.printf(
             Locale.ROOT,
-            "round %d/%d  %-28s PyTorch %9.3f ms  Exact %9.3f ms  ratio %.2f%n",
+            "%5d s  round %d/%d  %-28s PyTorch %9.3f ms  Exact %9.3f ms  ratio %.2f%n",
+            (System.nanoTime() - start) / 1_000_000_000L,
             round,
             rounds,
             each.of().name(),
@@ -88,7 +106,11 @@ public final class Benchmarks {
     Files.writeString(out.resolve("benchmarks.md"), Table.markdown(results, single, threads));
     Files.writeString(out.resolve("benchmarks.svg"), Chart.svg(results));
     System.out.println(Files.readString(out.resolve("benchmarks.md")));
-    System.out.println("Written to " + out.toAbsolutePath().normalize());
+    System.out.printf(
+        Locale.ROOT,
+        "Written to %s after %.1f minutes%n",
+        out.toAbsolutePath().normalize(),
+        (System.nanoTime() - start) / 60e9);
   }
 
   /// Ours on one thread, for the products that are large enough to share out.
@@ -123,26 +145,22 @@ public final class Benchmarks {
 
   private Options options(Case each, Peer peer, int on, Path peak) {
     boolean product = each.flops() > 0;
+    int warmUp = product ? 700 : 2000;
+    int measured = product ? 400 : 1000;
     return new OptionsBuilder()
         .include(StepBenchmark.class.getName())
         .param("workload", each.name())
         .param("engine", peer.name())
         .param("threads", Integer.toString(on))
         .forks(1)
-        .warmupIterations(quick ? 2 : 4)
-        .warmupTime(TimeValue.seconds(quick || product ? 1 : 3))
+        .warmupIterations(quick ? 2 : 3)
+        .warmupTime(TimeValue.milliseconds(warmUp))
         .measurementIterations(quick ? 3 : 5)
-        .measurementTime(TimeValue.milliseconds(quick || product ? 700 : 2000))
+        .measurementTime(TimeValue.milliseconds(measured))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT)
-        .jvmArgs(
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-DOPT_OUT_TRACKING=true",
-            "-Dai.djl.offline=true",
-            "-XX:+UseParallelGC",
-            "-D" + StepBenchmark.PEAK_FILE + "=" + peak)
+        .jvmArgs(JVM.toArray(String[]::new))
+        .jvmArgsAppend("-D" + StepBenchmark.PEAK_FILE + "=" + peak)
         .build();
   }
 }

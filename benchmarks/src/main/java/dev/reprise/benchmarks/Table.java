@@ -12,7 +12,9 @@ final class Table {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "Java %s, %s, %d processors, %d threads. Medians; ratio: PyTorch's time to ours.",
+        "Java %s, %s, %d processors, %d threads. Medians over rounds in turn; ratio: PyTorch's time to ours, to be at"
+            + " least the aim. Memory: the largest resident set of any round; ours in PyTorch's, to be at most the"
+            + " aim.",
         Runtime.version(),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
@@ -20,20 +22,33 @@ final class Table {
     line(text, "");
     line(
         text,
-        "| case | PyTorch ms | Exact ms | ratio | wanted | PyTorch peak MiB | Exact peak MiB |");
-    line(text, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        "| case | PyTorch ms | Exact ms | ratio | aim | speed | PyTorch peak MiB | Exact peak MiB | ratio | aim |"
+            + " memory |");
+    line(text, "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- |");
     for (Result each : results) {
       line(
           text,
-          "| %s | %s | %s | %.2f | %.1f | %d | %d |",
+          "| %s | %s | %s | %.2f | %.1f | %s | %d | %d | %.2f | %.1f | %s |",
           each.of().title(),
           time(each.of(), each.pytorch()),
           time(each.of(), each.exact()),
           each.ratio(),
           each.of().target(),
+          verdict(each.isFastEnough()),
           each.pytorch().peak() >> 20,
-          each.exact().peak() >> 20);
+          each.exact().peak() >> 20,
+          each.memoryRatio(),
+          Result.MEMORY,
+          verdict(each.isSmallEnough()));
     }
+    line(text, "");
+    line(
+        text,
+        "%d of %d aims of speed met, %d of %d aims of memory.",
+        results.stream().filter(Result::isFastEnough).count(),
+        results.size(),
+        results.stream().filter(Result::isSmallEnough).count(),
+        results.size());
     if (!single.isEmpty()) {
       line(text, "");
       line(text, "| case | Exact, 1 thread, ms | Exact, %d threads, ms | gain |", threads);
@@ -52,6 +67,10 @@ final class Table {
       }
     }
     return text.toString();
+  }
+
+  private static String verdict(boolean met) {
+    return met ? "met" : "missed";
   }
 
   private static String time(Case each, Measurement measured) {

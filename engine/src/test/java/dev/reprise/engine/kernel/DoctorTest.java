@@ -59,7 +59,13 @@ class DoctorTest {
   @Test
   void theUsualOptionsOfTheLauncherNeedNoRemark() {
     assertThat(
-            options("-XX:MaxRAMPercentage=60", "-Xlog:disable", "-XX:+UseParallelGC", "-Da=b")
+            options(
+                    "-XX:MaxRAMPercentage=60",
+                    "-Xlog:disable",
+                    "-XX:+UseSerialGC",
+                    "-Xmn64m",
+                    "-XX:MinHeapFreeRatio=10",
+                    "-Da=b")
                 .findings())
         .isEmpty();
   }
