@@ -1,9 +1,11 @@
 package dev.reprise.cli;
 
+import dev.reprise.cli.command.AttestCommand;
 import dev.reprise.cli.command.Context;
 import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
 import dev.reprise.cli.command.GenerateCommand;
+import dev.reprise.cli.command.KeysCommand;
 import dev.reprise.cli.command.ListCommand;
 import dev.reprise.cli.command.PublishCommand;
 import dev.reprise.cli.command.ReproduceCommand;
@@ -83,6 +85,12 @@ public final class Cli implements Runnable {
     throw new ParameterException(spec.commandLine(), "A verb is missing");
   }
 
+  private CommandLine keys() {
+    return new CommandLine(new KeysCommand(context))
+        .addSubcommand("new", new KeysCommand.New(context))
+        .addSubcommand("list", new KeysCommand.ListKeys(context));
+  }
+
   private CommandLine commandLine() {
     CommandLine line =
         new CommandLine(this)
@@ -95,6 +103,8 @@ public final class Cli implements Runnable {
             .addSubcommand("status", new StatusCommand(context))
             .addSubcommand("generate", new GenerateCommand(context))
             .addSubcommand("publish", new PublishCommand(context))
+            .addSubcommand("attest", new AttestCommand(context))
+            .addSubcommand("keys", keys())
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("help", new HelpCommand());
     line.setOut(new PrintWriter(context.screen().out(), true, StandardCharsets.UTF_8));

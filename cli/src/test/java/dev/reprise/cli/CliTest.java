@@ -240,7 +240,18 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "reproduce", "verify", "list", "show", "status", "publish", "help"})
+      strings = {
+        "run",
+        "reproduce",
+        "verify",
+        "list",
+        "show",
+        "status",
+        "publish",
+        "attest",
+        "keys",
+        "help"
+      })
   void everyVerbHasHelp(String verb) {
     assertThat(execute(verb, "--help")).isEqualTo(0);
     assertThat(text(out)).contains("Usage: reprise " + verb);

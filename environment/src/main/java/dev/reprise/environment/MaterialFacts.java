@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -76,6 +77,13 @@ public final class MaterialFacts {
     // The sort is stable, so names stay in order within a rank.
     differences.sort(Comparator.comparingInt(difference -> rank(difference.name())));
     return List.copyOf(differences);
+  }
+
+  /// The facts of an environment that could change the engine's bits, and no others.
+  public Environment among(Environment environment) {
+    TreeMap<String, String> material = new TreeMap<>(environment.facts());
+    material.keySet().removeIf(name -> rank(name) == order.size());
+    return new Environment(material);
   }
 
   private int rank(String name) {

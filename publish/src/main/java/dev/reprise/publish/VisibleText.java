@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /// Makes visible what a reader could not see: control characters, and the marks that reorder or
 /// hide text, by which a hostile name could show as another.
-final class VisibleText {
+public final class VisibleText {
   private VisibleText() {}
 
   /// The text with each such character written out, as `⟨U+202E⟩`; line feeds stay.
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -8,6 +8,7 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
+import dev.reprise.store.Attestations;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
 import dev.reprise.store.Verification;
@@ -35,6 +36,9 @@ public sealed interface Target {
 
   /// Everything about the stored record that has another digest than it should.
   List<Problem> verify();
+
+  /// The signed statements beside the record.
+  Attestations attestations();
 
   /// The experiment to run: as recorded, unless the target is an example, whose own file counts.
   ///
@@ -86,6 +90,11 @@ public sealed interface Target {
     }
 
     @Override
+    public Attestations attestations() {
+      return Attestations.of(store, address);
+    }
+
+    @Override
     public Declaration declaration(List<String> overrides) {
       return recorded(record(), overrides);
     }
@@ -119,6 +128,11 @@ public sealed interface Target {
     }
 
     @Override
+    public Attestations attestations() {
+      return Attestations.of(portable);
+    }
+
+    @Override
     public Declaration declaration(List<String> overrides) {
       return recorded(record(), overrides);
     }
@@ -144,6 +158,11 @@ public sealed interface Target {
     @Override
     public List<Problem> verify() {
       return Verification.verify(portable);
+    }
+
+    @Override
+    public Attestations attestations() {
+      return Attestations.of(portable);
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class PortableRecord implements BlobSource {
   }
 
   /// Writes a record with the artifacts whose names are chosen, the record last. What an earlier
-  /// record in the same folder had and this one has not is removed.
+  /// record in the same folder had and this one has not is removed, and so are signed statements
+  /// about it.
   ///
   /// @throws FailureException where a chosen artifact is missing or damaged
   public static PortableRecord write(
@@ -66,6 +67,9 @@ public final class PortableRecord implements BlobSource {
     }
     DurableFiles.createFolders(folder);
     List<String> old = Checksums.paths(folder);
+    if (!holds(folder, record.digest())) {
+      Attestations.in(folder).clear();
+    }
     Path temporary = Files.createTempDirectory(folder, ".writing-");
     try {
       for (Digest digest : sums.values()) {
@@ -123,6 +127,11 @@ public final class PortableRecord implements BlobSource {
   /// Where a blob lies, relative to the folder.
   static String place(Digest digest) {
     return BLOBS + "/" + BlobFolder.place(digest);
+  }
+
+  private static boolean holds(Path folder, Digest address) throws IOException {
+    Path file = folder.resolve(RECORD);
+    return DurableFiles.isPlainFile(file) && Digest.ofFile(file).equals(address);
   }
 
   private static void requireIn(BlobSource source, String name, Digest digest) {

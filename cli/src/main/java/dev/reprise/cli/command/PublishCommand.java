@@ -6,6 +6,7 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
+import dev.reprise.store.Attestations;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
 import java.io.IOException;
@@ -60,7 +61,10 @@ public final class PublishCommand extends Verb {
     try (ProjectStore store = openStore()) {
       Target target = target(run, store);
       requireArtifacts(target);
-      PortableRecord.write(target.record(), target.blobs(), to, name -> !without.contains(name));
+      PortableRecord published =
+          PortableRecord.write(
+              target.record(), target.blobs(), to, name -> !without.contains(name));
+      target.attestations().copyTo(Attestations.of(published));
       Report.write(target.record(), target.blobs(), Optional.empty(), to);
       SortedMap<String, Long> artifacts = new TreeMap<>();
       target

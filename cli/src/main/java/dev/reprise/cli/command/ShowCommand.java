@@ -1,15 +1,24 @@
 package dev.reprise.cli.command;
 
+import dev.reprise.cli.render.AttestationText;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.RunText;
+import dev.reprise.core.record.RunRecord;
 import dev.reprise.runner.Target;
+import dev.reprise.store.Attestation;
+import dev.reprise.store.IndexEntry;
 import dev.reprise.store.ProjectStore;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `show`: all that a record says.
 @Command(
-    description = "Show what a record says: data, model, epochs, result, circumstances.",
+    description = {
+      "Show what a record says: data, model, epochs, result, circumstances; and who reproduced it."
+    },
     footer = {
       "  reprise show 20260102-030405-0a1b2c",
       "  reprise show 20260102 --json",
@@ -21,6 +30,8 @@ public final class ShowCommand extends Verb {
       description = "As for reproduce: a run id, a digest, a record's file or folder, an example.")
   private String record = "";
 
+  @Mixin private TrustOptions trust = new TrustOptions();
+
   /// The verb in its surroundings.
   public ShowCommand(Context context) {
     super(context);
@@ -30,9 +41,19 @@ public final class ShowCommand extends Verb {
   public Integer call() {
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
-      new RunText(screen()).whole(target.address(), target.record());
+      RunRecord found = target.record();
+      List<Attestation> attestations =
+          target
+              .attestations()
+              .read(target.address(), Optional.of(found), trust.keys(this, List.of()));
+      List<IndexEntry> own =
+          store.list().stream()
+              .filter(run -> run.reproduces().equals(Optional.of(target.address())))
+              .toList();
+      new RunText(screen()).whole(target.address(), found);
+      new AttestationText(screen()).reproductions(attestations, own);
       if (json) {
-        printJson(JsonText.record(target.address(), target.record()));
+        printJson(JsonText.record(target.address(), found, attestations, own));
       }
       return AS_REQUIRED;
     }

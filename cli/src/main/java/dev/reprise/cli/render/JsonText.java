@@ -15,6 +15,7 @@ import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Generation;
 import dev.reprise.runner.Reproduction;
 import dev.reprise.runner.SideBySide;
+import dev.reprise.store.Attestation;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
 import java.nio.file.Path;
@@ -133,11 +134,18 @@ public final class JsonText {
   /// The outcome of a verification.
   ///
   /// @param record the record's address, where the store could be opened
-  public static String verification(Optional<Digest> record, List<Problem> problems) {
+  /// @param confirmed whether everyone vouches for it who was asked to
+  public static String verification(
+      Optional<Digest> record,
+      List<Problem> problems,
+      List<Attestation> attestations,
+      boolean confirmed) {
     ObjectNode out = object();
     record.ifPresent(address -> out.put("record", address.toString()));
     out.put("intact", problems.isEmpty());
+    out.put("confirmed", confirmed);
     out.set("problems", problems(problems));
+    out.set("attestations", AttestationJson.found(attestations));
     return text(out);
   }
 
@@ -159,11 +167,16 @@ public final class JsonText {
     return text(out);
   }
 
-  /// A whole record with its address.
-  public static String record(Digest address, RunRecord record) {
+  /// A whole record with its address, and who reproduced it.
+  ///
+  /// @param own this project's own reproductions of it
+  public static String record(
+      Digest address, RunRecord record, List<Attestation> attestations, List<IndexEntry> own) {
     ObjectNode out = object();
     out.put("address", address.toString());
     out.set("record", Json.tree(record));
+    out.set("attestations", AttestationJson.found(attestations));
+    out.set("reproducedHere", Json.tree(own.stream().map(IndexEntry::record).toList()));
     return text(out);
   }
 
