@@ -46,7 +46,7 @@ public final class RecordReader {
       return record;
     } catch (JacksonException e) {
       throw new InvalidInputException(
-          where, "is not a record of " + RunRecord.FORMAT + ": " + plain(e), FIX);
+          where, "is not a record of " + RunRecord.FORMAT + ": " + Json.reason(e), FIX);
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(where, "is not UTF-8 text", FIX);
     } catch (IllegalArgumentException e) {
@@ -72,13 +72,6 @@ public final class RecordReader {
     } catch (IOException e) {
       throw new FailureException(file.toString(), "cannot be read: " + e.getMessage(), "", e);
     }
-  }
-
-  /// What is wrong, without the name of the setting that makes it so.
-  private static String plain(JacksonException e) {
-    String message = String.valueOf(e.getOriginalMessage());
-    int settings = message.indexOf("; `");
-    return settings < 0 ? message : message.substring(0, settings);
   }
 
   private static String text(byte[] content) throws CharacterCodingException {

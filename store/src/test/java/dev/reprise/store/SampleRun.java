@@ -177,6 +177,23 @@ final class SampleRun {
     return digests;
   }
 
+  /// The same record, naming other bytes for one of its artifacts.
+  static RunRecord naming(RunRecord record, String artifact, byte[] content) {
+    TreeMap<String, RunRecord.Artifact> artifacts = new TreeMap<>(record.artifacts());
+    artifacts.put(artifact, new RunRecord.Artifact(Digest.of(content), content.length, true));
+    return new RunRecord(
+        record.format(),
+        record.run(),
+        record.name(),
+        record.experiment(),
+        record.dataset(),
+        record.preparation(),
+        record.training(),
+        record.evaluation(),
+        record.circumstances(),
+        artifacts);
+  }
+
   static Digest digest(RunRecord record, String artifact) {
     return Objects.requireNonNull(record.artifacts().get(artifact)).digest();
   }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Check that a record and all that belongs to it are as they were written: every digest is",
-      "computed again, nothing is trained. Signed statements that lie beside the record are checked,",
+      "computed again, nothing is trained. Signed statements that lie beside the record are"
+          + " checked,",
       "and it is said who vouches for what."
     },
     footer = {

@@ -78,7 +78,7 @@ public final class Envelope {
       byte[] payload = decoded(where, "payload", string(where, tree, "payload"));
       return new Envelope(type, payload, signatures(where, tree.path("signatures")));
     } catch (JacksonException e) {
-      throw damaged(where, "is no JSON: " + e.getOriginalMessage());
+      throw damaged(where, "is no JSON: " + Json.reason(e));
     } catch (CharacterCodingException e) {
       throw damaged(where, "is not UTF-8 text");
     }

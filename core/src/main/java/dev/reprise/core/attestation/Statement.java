@@ -66,7 +66,9 @@ public record Statement(List<Subject> subjects, Claim claim) {
       return new Statement(
           subjects(where, tree.path("subject")),
           claim(text(tree, "predicateType"), tree.path("predicate")));
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (JacksonException e) {
+      throw damaged(where, "holds no statement that can be read: " + Json.reason(e));
+    } catch (IllegalArgumentException e) {
       throw damaged(where, "holds no statement that can be read: " + e.getMessage());
     } catch (CharacterCodingException e) {
       throw damaged(where, "holds a payload that is not UTF-8 text");

@@ -1,7 +1,10 @@
 package dev.reprise.core.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -31,6 +34,12 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
+  private static final int LONGEST_REASON = 200;
+  private static final Pattern TECHNICAL =
+      Pattern.compile(
+          "; `.*|: Failed to deserialize.*|: not allowed as per `.*| \\(`[^)]*`\\)|"
+              + " \\([^)]*`[^)]*\\)| of type `[^`]*`| of `[^`]*`|`[a-z]+\\.[^`]*`");
+
   private Json() {}
 
   /// The canonical bytes (RFC 8785) of a document.
@@ -41,6 +50,14 @@ public final class Json {
   /// The document as a tree.
   public static JsonNode tree(Object document) {
     return MAPPER.valueToTree(document);
+  }
+
+  /// What is wrong with a text, in a few words, and without the names of classes and settings.
+  public static String reason(JacksonException e) {
+    String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    Matcher technical = TECHNICAL.matcher(message);
+    String words = technical.replaceAll("").strip();
+    return words.length() > LONGEST_REASON ? words.substring(0, LONGEST_REASON) + "…" : words;
   }
 
   /// Reads a document.
