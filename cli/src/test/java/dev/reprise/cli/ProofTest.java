@@ -51,7 +51,8 @@ class ProofTest {
         .containsPattern("vouched +alice \\(key [0-9a-f]{12}\\): made this run on ")
         .containsPattern("vouched +bob \\(key [0-9a-f]{12}\\): ran it again on .*: identical")
         .containsPattern(
-            "unknown +key [0-9a-f]{12}, which you do not trust: .*: diverged at train, step 1:");
+            "unknown +key [0-9a-f]{12}, which you do not trust: .*: diverged first in train at step"
+                + " 1, in ");
 
     assertThat(reader.execute("show", published.toString())).isEqualTo(0);
     assertThat(reader.out())

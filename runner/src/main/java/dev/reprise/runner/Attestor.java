@@ -7,6 +7,7 @@ import dev.reprise.core.environment.Environment;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.environment.MaterialFacts;
 import java.time.Instant;
@@ -59,7 +60,8 @@ public final class Attestor {
     Verdict verdict =
         Comparison.compare(
             new Comparison.Side(original.record(), original.blobs()),
-            new Comparison.Side(own, reproduction.blobs()));
+            new Comparison.Side(own, reproduction.blobs()),
+            Names.REPRODUCTION);
     Claim.Outcome outcome =
         Claim.Outcome.of(verdict)
             .orElseThrow(

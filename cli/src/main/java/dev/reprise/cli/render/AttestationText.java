@@ -123,16 +123,12 @@ public final class AttestationText {
               + where(again.environment())
               + ": "
               + again.verdict().word()
-              + again.verdict().first().map(first -> " at " + at(first)).orElse("")
+              + again.verdict().first().map(first -> " first " + plain(first.sentence())).orElse("")
               + " (record "
               + again.reproduction().abbreviated()
               + ")";
       case Claim.Unknown unknown -> "a statement of an unknown kind, " + plain(unknown.type());
     };
-  }
-
-  private static String at(dev.reprise.core.verdict.Verdict.First first) {
-    return plain(VerdictText.first(first));
   }
 
   private static String where(Environment environment) {

@@ -2,6 +2,7 @@ package dev.reprise.core.attestation;
 
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
+import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.Verdict;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public sealed interface Claim {
   /// @param word `identical` or `diverged`
   /// @param compared how much was compared
   /// @param first where the two part, where they do
-  record Outcome(String word, Verdict.Compared compared, Optional<Verdict.First> first) {
+  record Outcome(String word, Verdict.Compared compared, Optional<Place> first) {
     /// Checks the word.
     public Outcome {
       if (!word.equals("identical") && !word.equals("diverged")) {
@@ -78,9 +79,26 @@ public sealed interface Claim {
             Optional.of(new Outcome(identical.word(), identical.compared(), Optional.empty()));
         case Verdict.Diverged diverged ->
             Optional.of(
-                new Outcome(diverged.word(), diverged.compared(), Optional.of(diverged.first())));
+                new Outcome(
+                    diverged.word(), diverged.compared(), Optional.of(Place.of(diverged.first()))));
         case Verdict.Incomparable incomparable -> Optional.empty();
       };
+    }
+  }
+
+  /// The first place where two runs part.
+  ///
+  /// @param stage `acquire`, `prepare`, `train` or `evaluate`
+  /// @param step the step, where the stage is `train`
+  /// @param what differs first there
+  record Place(String stage, Optional<Long> step, String what) {
+    static Place of(First first) {
+      return new Place(first.stage(), first.step(), first.what());
+    }
+
+    /// In a sentence: `in train at step 37, in gradient/dense/kernel`.
+    public String sentence() {
+      return "in " + stage + step.map(it -> " at step " + it).orElse("") + ", in " + what;
     }
   }
 }

@@ -124,7 +124,7 @@ public record Statement(List<Subject> subjects, Claim claim) {
 
   /// Java's types cannot all say that null is not a value, so it is said here.
   private static void requireNoNulls(String path, JsonNode node) {
-    if (node.isNull() && !path.equals("/verdict/first")) {
+    if (node.isNull() && !path.equals("/verdict/first") && !path.equals("/verdict/first/step")) {
       throw new IllegalArgumentException("there is no value at " + path);
     }
     for (Map.Entry<String, JsonNode> member : node.properties()) {

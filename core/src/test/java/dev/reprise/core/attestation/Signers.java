@@ -27,10 +27,10 @@ final class Signers {
   }
 
   static Statement reproduction(String verdict) {
-    Optional<Verdict.First> first =
+    Optional<Claim.Place> first =
         verdict.equals("identical")
             ? Optional.empty()
-            : Optional.of(new Verdict.First("train", Optional.of(3L), "weight/dense/kernel"));
+            : Optional.of(new Claim.Place("train", Optional.of(3L), "weight/dense/kernel"));
     return about(
         new Claim.Reproduction(
             new Claim.Outcome(verdict, new Verdict.Compared(3, 12, 4), first),
