@@ -21,7 +21,6 @@ import static dev.reprise.core.verdict.CauseKind.SYSTEM;
 import static dev.reprise.core.verdict.CauseKind.THREADS;
 import static dev.reprise.core.verdict.CauseKind.UPDATE_ORDER;
 
-import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.First;
 import java.util.List;
 
@@ -38,11 +37,7 @@ final class Causes {
     this.found = new Suspicions(evidence.differences());
   }
 
-  static List<Cause> rank(Evidence evidence) {
-    return new Causes(evidence).gather().ranked();
-  }
-
-  /// The same, to be added to.
+  /// All that is suspected from the two records alone; more may be added.
   static Suspicions gather(Evidence evidence) {
     return new Causes(evidence).gather();
   }

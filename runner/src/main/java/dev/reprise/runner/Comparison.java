@@ -10,6 +10,7 @@ import dev.reprise.core.verdict.Divergence;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.First.Item;
 import dev.reprise.core.verdict.Names;
+import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Compared;
 import dev.reprise.core.verdict.Verdict.Difference;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -26,9 +28,15 @@ public final class Comparison {
   private final Side recorded;
   private final Side reproduced;
   private final Names names;
+  private final BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry;
   private final LedgerComparison ledger;
 
-  private Comparison(Side recorded, Side reproduced, Names names) {
+  private Comparison(
+      Side recorded,
+      Side reproduced,
+      Names names,
+      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
+    this.inquiry = inquiry;
     this.recorded = recorded;
     this.reproduced = reproduced;
     this.names = names;
@@ -42,7 +50,18 @@ public final class Comparison {
   ///
   /// @param names what to call the two
   public static Verdict compare(Side recorded, Side reproduced, Names names) {
-    return new Comparison(recorded, reproduced, names).verdict();
+    return compare(recorded, reproduced, names, (evidence, found) -> Optional.empty());
+  }
+
+  /// The same, and where they part looks closer.
+  ///
+  /// @param inquiry adds to what is suspected, and says what it did
+  static Verdict compare(
+      Side recorded,
+      Side reproduced,
+      Names names,
+      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
+    return new Comparison(recorded, reproduced, names, inquiry).verdict();
   }
 
   private Verdict verdict() {
@@ -63,13 +82,15 @@ public final class Comparison {
         first.item().isOfStep() ? first.step().flatMap(ledger::shape) : Optional.empty();
     Evidence evidence =
         new Evidence(names, recorded, reproduced, ledger, first, shape, differences);
+    Suspicions found = Causes.gather(evidence);
+    Optional<OneStep> replay = inquiry.apply(evidence, found);
     return new Divergence(
         names,
         first,
         shape.map(StepShape::differing).orElse(List.of()),
         shape.map(it -> (long) it.names().size()).orElse(0L),
-        Optional.empty(),
-        Causes.rank(evidence),
+        replay,
+        found.ranked(),
         differences);
   }
 

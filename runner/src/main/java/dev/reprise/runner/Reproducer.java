@@ -52,7 +52,12 @@ public final class Reproducer {
         Comparison.compare(
             new Comparison.Side(record, target.blobs()),
             new Comparison.Side(run.record(), store),
-            Names.REPRODUCTION);
+            Names.REPRODUCTION,
+            new Inquiry(
+                    target,
+                    new Target.Stored(store, run.address(), target.folder()),
+                    new SideReplay.Means(store, mirrors, threads, progress))
+                ::inquire);
     return new Reproduction(target, Optional.of(run), verdict);
   }
 

@@ -22,6 +22,8 @@ final class Suspicions {
   private final Map<CauseKind, Integer> explained = new EnumMap<>(CauseKind.class);
   private final Map<CauseKind, Suspicion> suspected = new EnumMap<>(CauseKind.class);
 
+  private boolean factsMatter = true;
+
   private record Suspicion(int weight, String reason) {}
 
   Suspicions(List<Difference> differences) {
@@ -34,6 +36,18 @@ final class Suspicions {
 
   boolean hasFacts(CauseKind kind) {
     return facts.containsKey(kind);
+  }
+
+  /// Forgets that differing facts would explain the place: it was shown that they do not. What the
+  /// shape points at stays, but for what would be declared.
+  void clear() {
+    explained.clear();
+    factsMatter = false;
+  }
+
+  /// A fact that was found out.
+  void fact(CauseKind kind, Difference fact) {
+    facts.computeIfAbsent(kind, unused -> new ArrayList<>()).add(fact);
   }
 
   /// Facts of this kind would explain the place, so strongly, if they differ.
@@ -62,7 +76,8 @@ final class Suspicions {
   }
 
   private void cause(List<Cause> causes, CauseKind kind) {
-    List<Difference> differing = facts.getOrDefault(kind, List.of());
+    List<Difference> differing =
+        factsMatter ? facts.getOrDefault(kind, List.of()) : List.of();
     Suspicion suspicion = suspected.get(kind);
     Integer explaining = differing.isEmpty() ? null : explained.get(kind);
     if (suspicion != null) {

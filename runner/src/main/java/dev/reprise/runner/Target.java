@@ -68,7 +68,14 @@ public sealed interface Target {
   /// A run of the project's own store.
   ///
   /// The record is read when it is asked for, so that a damaged one can be verified.
-  record Stored(ProjectStore store, Digest address) implements Target {
+  ///
+  /// @param folder what the experiment's relative paths are relative to
+  record Stored(ProjectStore store, Digest address, Path folder) implements Target {
+    /// A run whose experiment stands beside the store.
+    public Stored(ProjectStore store, Digest address) {
+      this(store, address, store.home().toAbsolutePath().resolveSibling(""));
+    }
+
     @Override
     public RunRecord record() {
       return store.record(address);
@@ -77,11 +84,6 @@ public sealed interface Target {
     @Override
     public BlobSource blobs() {
       return store;
-    }
-
-    @Override
-    public Path folder() {
-      return store.home().toAbsolutePath().resolveSibling("");
     }
 
     @Override

@@ -75,6 +75,19 @@ public final class Trainer {
     return sink.replay(Optional.empty());
   }
 
+  /// Makes one step again, and tells of every operator in it.
+  ///
+  /// @param before the state the step begins with; where empty, the initial weights
+  /// @throws IllegalArgumentException where the optimiser makes no steps
+  /// @throws dev.reprise.core.problem.FailureException as [#replay]
+  public static TracedStep trace(
+      TrainingRequest request, Optional<Checkpoint> before, Progress progress) {
+    if (request.experiment().train().optimizer() instanceof OptimizerSpec.LeastSquares) {
+      throw new IllegalArgumentException("least_squares makes no steps");
+    }
+    return new GradientTraining(request, progress).trace(before, Digest.ofText("trace"));
+  }
+
   /// Sets how many threads the engine uses from here on.
   public static void useThreads(int threads) {
     if (ExactEngine.workers().threads() != threads) {

@@ -39,4 +39,15 @@ public interface TrainingSink {
 
   /// Takes the state after a step; it shares no array with the training.
   default void checkpoint(Checkpoint checkpoint) {}
+
+  /// Whether to give the tensors of this step to [#tensors]; asked after the step's entry.
+  default boolean wantsTensors(long step) {
+    return false;
+  }
+
+  /// Takes the tensors of a step by the names of the ledger's leaves; they share no array with the
+  /// training.
+  ///
+  /// @param ids the batch's examples, in order
+  default void tensors(long step, long[] ids, SortedMap<String, Tensor> leaves) {}
 }

@@ -3,16 +3,23 @@ package dev.reprise.cli.command;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.VerdictText;
 import dev.reprise.core.verdict.Verdict;
+import dev.reprise.data.Mirrors;
 import dev.reprise.runner.SideBySide;
+import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `diff`: where two records part first, and why.
 @Command(
     description = {
       "Compare two records and say where they part first: stage, step and tensor, and the likeliest",
-      "causes. Exit code 0 where they are identical, 1 where they are not."
+      "causes. That step is made again for both sides, if their data are at hand, to the first",
+      "operator that differs. Exit code 0 where they are identical, 1 where they are not."
     },
     footer = {
       "  reprise diff 20260102-030405-0a1b2c 20260102-040506-1b2c3d",
@@ -29,6 +36,21 @@ public final class DiffCommand extends Verb {
   @Parameters(index = "1", paramLabel = "B", description = "The record to hold against it.")
   private String second = "";
 
+  @Option(
+      names = "--facts-only",
+      order = 1,
+      description = "Compare what the records say; do not make the first differing step again.")
+  private boolean factsOnly;
+
+  @Option(
+      names = "--mirror",
+      paramLabel = "DIR|URL",
+      order = 2,
+      description = "Another place to look for data. May be repeated.")
+  private List<String> mirrors = new ArrayList<>();
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
   /// The verb in its surroundings.
   public DiffCommand(Context context) {
     super(context);
@@ -37,7 +59,18 @@ public final class DiffCommand extends Verb {
   @Override
   public Integer call() {
     try (ProjectStore store = openStore()) {
-      SideBySide both = SideBySide.compare(target(first, store), target(second, store));
+      Target a = target(first, store);
+      Target b = target(second, store);
+      SideBySide both =
+          factsOnly
+              ? SideBySide.compare(a, b)
+              : SideBySide.compare(
+                  a,
+                  b,
+                  store,
+                  Mirrors.of(mirrors, context.environment()),
+                  threads.count(),
+                  context.progress());
       new VerdictText(screen()).print(both, "");
       if (json) {
         printJson(JsonText.diff(both, ""));

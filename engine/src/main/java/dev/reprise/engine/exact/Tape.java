@@ -20,6 +20,7 @@ final class Tape implements AutoCloseable {
 
   private final List<@Nullable Node> nodes = new ArrayList<>();
   private final List<Variable> leaves = new ArrayList<>();
+  private final @Nullable OperatorTrace trace = OperatorTrace.current();
 
   private record Node(
       @Nullable Variable[] inputs, Variable[] outputs, Storage[] pins, Backward backward) {}
@@ -31,6 +32,9 @@ final class Tape implements AutoCloseable {
           "Exact: a gradient collector is already open in this thread; close it first");
     }
     Tape tape = new Tape();
+    if (tape.trace != null) {
+      tape.trace.begin();
+    }
     CURRENT.set(tape);
     return tape;
   }
@@ -82,6 +86,11 @@ final class Tape implements AutoCloseable {
     ExactNDArray out = new ExactNDArray(manager, value);
     if (records(inputs)) {
       record(reads, (g, to) -> backward.run(g[0], to), new ExactNDArray[] {out}, inputs);
+    } else {
+      OperatorTrace trace = OperatorTrace.current();
+      if (trace != null && CURRENT.get() != null) {
+        trace.forward(out);
+      }
     }
     return out;
   }
@@ -104,6 +113,10 @@ final class Tape implements AutoCloseable {
       Tensor[] reads, Backward backward, ExactNDArray[] outputs, ExactNDArray... inputs) {
     Tape tape = Objects.requireNonNull(CURRENT.get());
     int index = tape.nodes.size();
+    if (tape.trace != null) {
+      tape.trace.forward(outputs);
+      tape.trace.written(index);
+    }
     @Nullable Variable[] in = new @Nullable Variable[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       Variable variable = inputs[i].variable();
@@ -133,7 +146,7 @@ final class Tape implements AutoCloseable {
     for (int i = target.node(); i >= 0; i--) {
       Node node = nodes.get(i);
       if (node != null && isReached(node)) {
-        run(node);
+        run(i, node);
         release(i, node);
       } else if (i == target.node()) {
         throw new IllegalStateException(
@@ -153,12 +166,12 @@ final class Tape implements AutoCloseable {
     return false;
   }
 
-  private void run(Node node) {
+  private void run(int index, Node node) {
     Tensor[] gradients = new Tensor[node.outputs.length];
     for (int i = 0; i < gradients.length; i++) {
       gradients[i] = node.outputs[i].take();
     }
-    node.backward.run(gradients, new Sink(node.inputs));
+    node.backward.run(gradients, new Sink(index, node.inputs));
     for (Tensor gradient : gradients) {
       gradient.storage().release();
     }
@@ -184,9 +197,11 @@ final class Tape implements AutoCloseable {
   }
 
   private final class Sink implements Backward.Inputs {
+    private final int index;
     private final @Nullable Variable[] inputs;
 
-    Sink(@Nullable Variable[] inputs) {
+    Sink(int index, @Nullable Variable[] inputs) {
+      this.index = index;
       this.inputs = inputs;
     }
 
@@ -207,7 +222,11 @@ final class Tape implements AutoCloseable {
         throw new IllegalStateException(
             "Exact: backward already ran through a part of this computation; compute it again");
       }
-      variable.add(gradient.get());
+      Tensor made = gradient.get();
+      if (trace != null) {
+        trace.backward(index, made);
+      }
+      variable.add(made);
     }
   }
 }

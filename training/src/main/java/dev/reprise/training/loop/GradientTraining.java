@@ -3,14 +3,17 @@ package dev.reprise.training.loop;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Experiment;
 import dev.reprise.core.ledger.Checkpoint;
+import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.tensor.Tensor;
+import dev.reprise.engine.exact.OperatorTrace;
 import dev.reprise.engine.kernel.NumericSpecification;
 import dev.reprise.training.Replay;
+import dev.reprise.training.TracedStep;
 import dev.reprise.training.TrainedModel;
 import dev.reprise.training.TrainingRequest;
 import dev.reprise.training.TrainingSink;
@@ -79,6 +82,27 @@ public final class GradientTraining {
     try (Session session = from.isPresent() ? goOn(from.get()) : begin(initial)) {
       session.run(to, ledger(session, initial, sink), sink);
       return sink.replay(Optional.of(session.checkpoint()));
+    }
+  }
+
+  /// Runs one step and tells all of it. What happens at the end of an epoch is left to who wants
+  /// it.
+  ///
+  /// @param from the state before it; where empty, the initial weights
+  /// @throws FailureException where the checkpoint is not of this training
+  public TracedStep trace(Optional<Checkpoint> from, Digest chain) {
+    ReplaySink replay = new ReplaySink(chain);
+    TraceSink sink = new TraceSink(replay);
+    OperatorLog log = new OperatorLog();
+    SortedMap<String, Tensor> initial = from.isEmpty() ? initial() : new TreeMap<>();
+    try (Session session = from.isPresent() ? goOn(from.get()) : begin(initial)) {
+      StepLedger ledger = ledger(session, initial, sink);
+      try (OperatorTrace trace = OperatorTrace.open(log)) {
+        session.run(from.map(Checkpoint::step).orElse(0L) + 1, ledger, sink);
+      }
+      LedgerEntry.Step entry =
+          (LedgerEntry.Step) replay.replay(Optional.empty()).entries().getFirst();
+      return new TracedStep(from, entry, sink.ids(), log.operators(), sink.tensors());
     }
   }
 

@@ -6,6 +6,8 @@ import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.kernel.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /// The tensors a ledger's step has digests of, by name and in order.
@@ -24,6 +26,23 @@ final class Leaves {
 
   List<String> names() {
     return names;
+  }
+
+  /// The tensors by name, with arrays of their own.
+  SortedMap<String, Tensor> copies() {
+    SortedMap<String, Tensor> copies = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      Tensor tensor = tensors.get(i);
+      copies.put(
+          names.get(i),
+          switch (tensor) {
+            case Tensor.Floats floats -> new Tensor.Floats(floats.shape(), floats.values().clone());
+            case Tensor.Doubles doubles ->
+                new Tensor.Doubles(doubles.shape(), doubles.values().clone());
+            case Tensor.Ints ints -> new Tensor.Ints(ints.shape(), ints.values().clone());
+          });
+    }
+    return copies;
   }
 
   /// The digest of each tensor.

@@ -100,7 +100,7 @@ final class Session implements AutoCloseable {
     try (EpochProgress told = new EpochProgress(progress, epoch, spec.epochs(), total)) {
       while (visited < order.length && steps < to) {
         int end = (int) Math.min(order.length, (long) visited + spec.batchSize());
-        runStep(Arrays.copyOfRange(order, visited, end), ledger);
+        runStep(Arrays.copyOfRange(order, visited, end), ledger, sink);
         visited = end;
         told.step(batches(visited), () -> Meter.detail(meter.metrics("")));
         if (visited < order.length) {
@@ -138,7 +138,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void runStep(int[] batch, StepLedger ledger) {
+  private void runStep(int[] batch, StepLedger ledger, TrainingSink sink) {
     long number = ++steps;
     Step.Result result = step.run(epoch, number, batch, meter);
     List<float[]> weights = step.weights();
@@ -150,6 +150,9 @@ final class Session implements AutoCloseable {
     long[] ids = Ids.at(data.train().exampleIds(), batch);
     ledger.step(
         workers, number, epoch, ids, result.loss(), result.gradients(), weights, step.state());
+    if (sink.wantsTensors(number)) {
+      sink.tensors(number, ids, ledger.tensors(result.gradients(), weights, step.state()));
+    }
     step.zeroGradients();
   }
 

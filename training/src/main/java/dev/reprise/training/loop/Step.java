@@ -8,6 +8,7 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.engine.exact.ExactEngine;
 import dev.reprise.engine.exact.ExactNDArray;
 import dev.reprise.engine.exact.ExactRandom;
+import dev.reprise.engine.exact.OperatorTrace;
 import dev.reprise.engine.kernel.Workers;
 import dev.reprise.training.model.Network;
 import java.util.Arrays;
@@ -87,9 +88,14 @@ final class Step {
     try (NDManager manager = network.newManager();
         ExactRandom random = ExactRandom.enter(experiment.seed().value(), epoch, number, ids);
         GradientCollector collector = ExactEngine.instance().newGradientCollector()) {
-      NDArray forward = network.forward(examples.inputs(manager, positions), true);
+      NDArray inputs = examples.inputs(manager, positions);
+      OperatorTrace.within("");
+      OperatorTrace.given("inputs", inputs);
+      NDArray forward = network.forward(inputs, true);
+      OperatorTrace.within("loss");
       NDArray outputs = network.activate(forward);
       NDArray targets = examples.targets(manager, positions);
+      OperatorTrace.given("targets", targets);
       NDArray losses = Losses.perExample(experiment.train().loss(), forward, outputs, targets);
       double sum = meter.add(losses.toFloatArray(), outputs.toFloatArray(), examples, positions);
       if (!Double.isFinite(sum)) {

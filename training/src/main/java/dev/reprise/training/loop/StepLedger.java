@@ -76,6 +76,12 @@ final class StepLedger {
     writer.step(number, epoch, Ids.digest(ids), loss, digests);
   }
 
+  /// The tensors of a step by name; copies.
+  SortedMap<String, Tensor> tensors(
+      List<float[]> gradients, List<float[]> weights, List<float[]> state) {
+    return leaves(gradients, weights, state).copies();
+  }
+
   /// Writes the end of an epoch.
   void epoch(int epoch, long[] order, Map<String, Double> metrics) {
     writer.epoch(epoch, Ids.digest(order), Digest.of(Json.write(metrics)));

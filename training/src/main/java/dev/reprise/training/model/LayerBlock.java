@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.reprise.core.tensor.Tensor;
+import dev.reprise.engine.exact.OperatorTrace;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ abstract class LayerBlock extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
+    OperatorTrace.within(design.name());
     NDArray input = inputs.singletonOrThrow();
     Device device = input.getDevice();
     List<NDArray> weights =
