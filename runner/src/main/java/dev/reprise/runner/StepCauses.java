@@ -137,6 +137,11 @@ final class StepCauses {
     arithmetic(true);
     found.explains(MODEL, 80).explains(HYPERPARAMETER, 85);
     int differing = shape.differing(StepShape.GRADIENT).size();
+    if (shape.differing(StepShape.GRADIENT).stream().allMatch(name -> name.endsWith("/bias"))) {
+      found.suspect(
+          SUMMATION_ORDER, 84, "only gradients of biases differ, which are plain sums over the"
+              + " examples");
+    }
     if (evidence.addsMicroBatches()) {
       String reason = "the losses are the same, the gradients summed over micro-batches are not";
       found.suspect(SUMMATION_ORDER, 70, reason).explains(SUMMATION_ORDER, 80);

@@ -92,7 +92,7 @@ final class StepInquiry {
               + ": nothing that "
               + there
               + " declares leads to its own.");
-      found.clear();
+      found.forgetDeclared();
       found.suspect(MACHINE, 45, there + " does not follow here from what it declares");
     }
     new Hypotheses(known, recorded, shape.names(), shape.differing(), found)

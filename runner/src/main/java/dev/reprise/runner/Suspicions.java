@@ -4,6 +4,7 @@ import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.CauseKind;
 import dev.reprise.core.verdict.Verdict.Difference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,8 +23,6 @@ final class Suspicions {
   private final Map<CauseKind, Integer> explained = new EnumMap<>(CauseKind.class);
   private final Map<CauseKind, Suspicion> suspected = new EnumMap<>(CauseKind.class);
 
-  private boolean factsMatter = true;
-
   private record Suspicion(int weight, String reason) {}
 
   Suspicions(List<Difference> differences) {
@@ -38,11 +37,11 @@ final class Suspicions {
     return facts.containsKey(kind);
   }
 
-  /// Forgets that differing facts would explain the place: it was shown that they do not. What the
-  /// shape points at stays, but for what would be declared.
-  void clear() {
-    explained.clear();
-    factsMatter = false;
+  /// Forgets what is declared otherwise: it was shown that nothing declared leads to the
+  /// difference. Facts of the machine and of the code stay.
+  void forgetDeclared() {
+    facts.values().forEach(list -> list.removeIf(Suspicions::isDeclared));
+    facts.values().removeIf(List::isEmpty);
   }
 
   /// A fact that was found out.
@@ -76,8 +75,7 @@ final class Suspicions {
   }
 
   private void cause(List<Cause> causes, CauseKind kind) {
-    List<Difference> differing =
-        factsMatter ? facts.getOrDefault(kind, List.of()) : List.of();
+    List<Difference> differing = facts.getOrDefault(kind, List.of());
     Suspicion suspicion = suspected.get(kind);
     Integer explaining = differing.isEmpty() ? null : explained.get(kind);
     if (suspicion != null) {
@@ -96,6 +94,10 @@ final class Suspicions {
   }
 
   private static boolean isDeclared(List<Difference> differing) {
-    return differing.stream().anyMatch(fact -> fact.kind().equals("experiment"));
+    return differing.stream().anyMatch(Suspicions::isDeclared);
+  }
+
+  private static boolean isDeclared(Difference fact) {
+    return Arrays.asList("experiment", "data", "preparation").contains(fact.kind());
   }
 }
