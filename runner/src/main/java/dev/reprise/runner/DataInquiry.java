@@ -34,15 +34,16 @@ final class DataInquiry {
     List<ObjectNode> after = without(second, first);
     List<String> findings = new ArrayList<>();
     findings.add(
-        before.size() + " records are in the first data alone, " + after.size()
+        before.size()
+            + " records are in the first data alone, "
+            + after.size()
             + " in the second alone.");
     Optional<Pair> pair =
         before.size() <= FEW && after.size() <= FEW ? nearest(before, after) : Optional.empty();
     if (pair.isPresent()) {
       findings.add(pair.get().sentence());
       String many = before.size() == 1 ? "one record differs" : before.size() + " records differ";
-      found.suspect(
-          RECORD, 100, many + " in " + pair.get().column + ", as their digests prove");
+      found.suspect(RECORD, 100, many + " in " + pair.get().column + ", as their digests prove");
       found.fact(RECORD, pair.get().fact());
     } else {
       found.suspect(

@@ -76,7 +76,12 @@ final class Hypotheses {
         exchange(ids, i, j);
         if (Ids.digest(ids).equals(other.batch())) {
           found.suspect(
-              ORDER_OF_DATA, 100, "the examples " + (i + 1) + " and " + (j + 1)
+              ORDER_OF_DATA,
+              100,
+              "the examples "
+                  + (i + 1)
+                  + " and "
+                  + (j + 1)
                   + " of the batch are exchanged, as its digest proves");
           return;
         }
@@ -107,8 +112,18 @@ final class Hypotheses {
         if (candidate.digest().equals(wanted)) {
           String how = change < 32 ? "bit " + change : "one unit in the last place";
           found.suspect(
-              FLIPPED_BIT, 100, "number " + i + " of " + leaf + " is " + values[i]
-                  + " in place of " + value + ", which differs by " + how
+              FLIPPED_BIT,
+              100,
+              "number "
+                  + i
+                  + " of "
+                  + leaf
+                  + " is "
+                  + values[i]
+                  + " in place of "
+                  + value
+                  + ", which differs by "
+                  + how
                   + " and is proved by its digest");
           return;
         }
@@ -135,8 +150,13 @@ final class Hypotheses {
         boolean had = !Arrays.equals(values, tensor.values());
         if (had && proves(leaf, new Tensor.Floats(tensor.shape(), values))) {
           found.suspect(
-              FLUSH_TO_ZERO, 100, "with its numbers below " + Float.MIN_NORMAL + " set to zero "
-                  + leaf + " has the other side's digest");
+              FLUSH_TO_ZERO,
+              100,
+              "with its numbers below "
+                  + Float.MIN_NORMAL
+                  + " set to zero "
+                  + leaf
+                  + " has the other side's digest");
           return;
         }
       }
@@ -153,7 +173,9 @@ final class Hypotheses {
     if (state.tensors().containsKey("optimizer/beta_powers")
         && proved.apply(with(state, "optimizer/beta_powers"::equals, Hypotheses::ones))) {
       found.suspect(
-          STEP_COUNTER, 100, "with the optimiser's count of steps begun anew the step gives the"
+          STEP_COUNTER,
+          100,
+          "with the optimiser's count of steps begun anew the step gives the"
               + " other side's digests");
       return;
     }
@@ -162,8 +184,9 @@ final class Hypotheses {
     for (String name : states) {
       if (differing.contains(name) && proved.apply(with(state, name::equals, Hypotheses::zeros))) {
         found.suspect(
-            OPTIMIZER_STATE, 100, "with " + name + " begun anew the step gives the other side's"
-                + " digests");
+            OPTIMIZER_STATE,
+            100,
+            "with " + name + " begun anew the step gives the other side's" + " digests");
         return;
       }
     }
@@ -175,7 +198,9 @@ final class Hypotheses {
                     "optimizer/beta_powers"::equals,
                     Hypotheses::ones)))) {
       found.suspect(
-          OPTIMIZER_STATE, 100, "with all of the optimiser's state begun anew the step gives the"
+          OPTIMIZER_STATE,
+          100,
+          "with all of the optimiser's state begun anew the step gives the"
               + " other side's digests");
       return;
     }
@@ -187,8 +212,13 @@ final class Hypotheses {
       if (epoch != state.epoch()
           && proved.apply(new Checkpoint(state.step(), epoch, state.visited(), state.tensors()))) {
         found.suspect(
-            RANDOM_COUNTER, 100, "with the random numbers of epoch " + epoch + " in place of epoch "
-                + state.epoch() + " the step gives the other side's digests");
+            RANDOM_COUNTER,
+            100,
+            "with the random numbers of epoch "
+                + epoch
+                + " in place of epoch "
+                + state.epoch()
+                + " the step gives the other side's digests");
         return;
       }
     }

@@ -24,9 +24,7 @@ final class Inquiry {
       return Optional.of(
           new StepInquiry(evidence, evidence.shape().get(), first, second, found).inquire());
     }
-    return evidence.first().item() == Item.DATASET
-        ? Optional.of(data(found))
-        : Optional.empty();
+    return evidence.first().item() == Item.DATASET ? Optional.of(data(found)) : Optional.empty();
   }
 
   private OneStep data(Suspicions found) {

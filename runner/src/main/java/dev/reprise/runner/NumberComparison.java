@@ -119,14 +119,16 @@ final class NumberComparison {
       found.suspect(NOT_A_NUMBER, 97, "one side's numbers are no longer finite");
     } else if (onlyZeros) {
       found.suspect(
-          FLUSH_TO_ZERO, 96, "one side has zeros where the other has numbers below "
-              + Float.MIN_NORMAL);
+          FLUSH_TO_ZERO,
+          96,
+          "one side has zeros where the other has numbers below " + Float.MIN_NORMAL);
     } else if (isOneBit()) {
       found.suspect(FLIPPED_BIT, 92, "a single bit of a single number differs");
     } else if (differing == 1 && ulps == 1) {
       found.suspect(FLIPPED_BIT, 88, "a single number differs, by one unit in the last place");
     } else if (ulps <= FEW) {
-      String reason = differing + " numbers differ, by at most " + ulps + " units in the last place";
+      String reason =
+          differing + " numbers differ, by at most " + ulps + " units in the last place";
       found.suspect(SUMMATION_ORDER, addsOnly(operator) ? 90 : 76, reason);
       found.suspect(FUSED_ARITHMETIC, addsOnly(operator) ? 50 : 82, reason);
     }

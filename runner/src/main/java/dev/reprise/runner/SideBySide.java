@@ -42,9 +42,7 @@ public record SideBySide(Target first, Target second, Verdict verdict) {
   }
 
   private static SideBySide compare(
-      Target first,
-      Target second,
-      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
+      Target first, Target second, BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
     List<String> hindrances =
         Stream.of(first, second)
             .flatMap(target -> target.verify().stream().limit(1))

@@ -149,8 +149,7 @@ final class SideReplay {
       return Optional.empty();
     }
     String name = "checkpoints/" + best + ".safetensors";
-    return Optional.of(
-        Checkpoint.read(name, target.blobs().read(record.artifact(name).digest())));
+    return Optional.of(Checkpoint.read(name, target.blobs().read(record.artifact(name).digest())));
   }
 
   private void require(boolean holds, String otherwise) {

@@ -139,8 +139,9 @@ final class StepCauses {
     int differing = shape.differing(StepShape.GRADIENT).size();
     if (shape.differing(StepShape.GRADIENT).stream().allMatch(name -> name.endsWith("/bias"))) {
       found.suspect(
-          SUMMATION_ORDER, 84, "only gradients of biases differ, which are plain sums over the"
-              + " examples");
+          SUMMATION_ORDER,
+          84,
+          "only gradients of biases differ, which are plain sums over the" + " examples");
     }
     if (evidence.addsMicroBatches()) {
       String reason = "the losses are the same, the gradients summed over micro-batches are not";

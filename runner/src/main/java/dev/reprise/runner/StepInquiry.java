@@ -25,11 +25,7 @@ final class StepInquiry {
   private final Suspicions found;
 
   StepInquiry(
-      Evidence evidence,
-      StepShape shape,
-      SideReplay first,
-      SideReplay second,
-      Suspicions found) {
+      Evidence evidence, StepShape shape, SideReplay first, SideReplay second, Suspicions found) {
     this.evidence = evidence;
     this.shape = shape;
     this.first = first;
@@ -107,8 +103,7 @@ final class StepInquiry {
   }
 
   /// The first differing tensor's numbers, where the other side has a checkpoint right there.
-  private Optional<NumberComparison> numbers(
-      TracedStep known, SideReplay other, boolean inOrder) {
+  private Optional<NumberComparison> numbers(TracedStep known, SideReplay other, boolean inOrder) {
     Optional<Checkpoint> there = other.after(shape.before().step());
     for (String name : shape.differing()) {
       Tensor here = known.tensors().get(name);

@@ -24,8 +24,7 @@ final class TraceComparison {
       TracedOperator b = after.get(i);
       if (!a.output().equals(b.output())) {
         Operator operator = new Operator(i + 1, a.phase(), a.layer(), a.name());
-        return parted(
-            operator, a.name(), numbers("its output", a.numbers(), b.numbers()), found);
+        return parted(operator, a.name(), numbers("its output", a.numbers(), b.numbers()), found);
       }
     }
     for (String name : first.tensors().keySet()) {

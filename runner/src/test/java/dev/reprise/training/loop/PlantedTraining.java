@@ -97,8 +97,7 @@ public final class PlantedTraining {
     sink.initialWeights(initial);
     StepLedger ledger =
         new StepLedger(
-            sink.ledger(
-                StepLedger.header(sink.commitment(), design, rule, digests(initial))),
+            sink.ledger(StepLedger.header(sink.commitment(), design, rule, digests(initial))),
             design,
             rule);
     PreparedSplit train = data.train();
@@ -128,7 +127,8 @@ public final class PlantedTraining {
               fault.gradients(
                   number,
                   made,
-                  (a, b) -> part(step, used, now, batch, a, b, new Meter(experiment.train().loss())));
+                  (a, b) ->
+                      part(step, used, now, batch, a, b, new Meter(experiment.train().loss())));
           rule.beginStep();
           for (int i = 0; i < gradients.size(); i++) {
             rule.update(Step.workers(), i, step.weights().get(i), gradients.get(i));
@@ -151,8 +151,7 @@ public final class PlantedTraining {
         }
         SortedMap<String, Double> metrics = meter.metrics("");
         metrics.putAll(validate(experiment, data, design, network));
-        ledger.epoch(
-            epoch, Ids.at(train.exampleIds(), order(experiment, train, epoch)), metrics);
+        ledger.epoch(epoch, Ids.at(train.exampleIds(), order(experiment, train, epoch)), metrics);
         epochs.add(new EpochSummary(epoch, metrics));
       }
       SortedMap<String, Tensor> weights = weights(design, step);
@@ -207,10 +206,7 @@ public final class PlantedTraining {
     Inference.Scored scored =
         Inference.score(network, examples, experiment.train().loss(), Progress.Task.SILENT);
     meter.add(
-        scored.losses(),
-        scored.outputs(),
-        examples,
-        IntStream.range(0, split.size()).toArray());
+        scored.losses(), scored.outputs(), examples, IntStream.range(0, split.size()).toArray());
     return meter.metrics("val_");
   }
 
