@@ -84,6 +84,7 @@ class ContentTest {
     assertThat(html)
         .contains("in the stage train at step 881, in gradient/lstm_1/recurrent_kernel")
         .contains("train.batch_size", "Neoverse-V2", "<td><bdi>absent</bdi></td>")
+        .contains("The cause is most likely a hyperparameter", "a changed bit of memory")
         .contains("series train original", "parts at step 881", "<td>differ</td>", "<td>same</td>");
     assertThat(Files.readString(folder.resolve("report.md")))
         .contains("## Verdict: diverged", "| environment | cpu.model | AMD EPYC 9R45 |");

@@ -1,8 +1,8 @@
 package dev.reprise.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -111,8 +111,7 @@ class LstmTest {
     float[] out = new float[T * B * U];
     Lstm.forward(Workers.shared(), shape, weights, x, initial, tape, out);
     Lstm.Gradients first = Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal);
-    assertThatThrownBy(
-            () -> Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal))
+    assertThatThrownBy(() -> Lstm.backward(Workers.shared(), shape, weights, tape, gOut, gFinal))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("run forward again");
     Lstm.forward(Workers.shared(), shape, weights, x, initial, tape, out);

@@ -2,10 +2,13 @@ package dev.reprise.publish.page;
 
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How a reproduction compares with the record it was made from, in plain words.
 ///
@@ -13,6 +16,8 @@ import java.util.List;
 /// @param headline what it means, in a sentence
 /// @param explanation what was compared, in a sentence
 /// @param first the place where the runs part, as name and value; empty where they do not
+/// @param answer where they part and why, as a paragraph; empty where they do not
+/// @param causes the causes thought of, the likeliest first
 /// @param differences what is not the same on the two sides
 /// @param original the run that was reproduced
 /// @param originalRecord its record's address
@@ -22,6 +27,8 @@ public record VerdictSection(
     String headline,
     String explanation,
     List<Entry> first,
+    String answer,
+    List<Cause> causes,
     List<Verdict.Difference> differences,
     String original,
     Digest originalRecord,
@@ -34,8 +41,7 @@ public record VerdictSection(
               verdict,
               "The reproduction is identical: everything compared has the same bits.",
               "Compared: " + amounts(identical.compared()) + ". Not one bit differs.",
-              List.of(),
-              List.of(),
+              Optional.empty(),
               original);
       case Verdict.Diverged diverged ->
           section(
@@ -46,16 +52,14 @@ public record VerdictSection(
                   + ". The runs part "
                   + place(diverged.first())
                   + ".",
-              place(diverged),
-              diverged.differences(),
+              Optional.of(diverged),
               original);
       case Verdict.Incomparable incomparable ->
           section(
               verdict,
               "The two runs cannot be compared.",
               incomparable.reason(),
-              List.of(),
-              List.of(),
+              Optional.empty(),
               original);
     };
   }
@@ -64,15 +68,16 @@ public record VerdictSection(
       Verdict verdict,
       String headline,
       String explanation,
-      List<Entry> first,
-      List<Verdict.Difference> differences,
+      Optional<Verdict.Diverged> diverged,
       RunRecord original) {
     return new VerdictSection(
         verdict.word(),
         headline,
         explanation,
-        first,
-        differences,
+        diverged.map(VerdictSection::place).orElse(List.of()),
+        diverged.map(it -> it.divergence().paragraph()).orElse(""),
+        diverged.map(it -> it.divergence().causes()).orElse(List.of()),
+        diverged.map(Verdict.Diverged::differences).orElse(List.of()),
         original.run().value(),
         original.digest(),
         RunHead.time(original.circumstances().started()));
@@ -96,6 +101,11 @@ public record VerdictSection(
     entries.add(new Entry("Stage", diverged.first().stage()));
     diverged.first().step().ifPresent(at -> entries.add(new Entry("Step", Shown.count(at).text())));
     entries.add(new Entry("What differs first there", diverged.first().what()));
+    diverged
+        .divergence()
+        .replay()
+        .flatMap(OneStep::operator)
+        .ifPresent(operator -> entries.add(new Entry("First operator", operator.sentence())));
     return List.copyOf(entries);
   }
 }
