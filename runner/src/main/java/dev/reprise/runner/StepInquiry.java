@@ -42,7 +42,7 @@ final class StepInquiry {
     boolean secondFollows = two.filter(it -> same(it.entry(), shape.after())).isPresent();
     if (firstFollows && secondFollows) {
       findings.add("Run again here, each side gives its own bits.");
-      OneStep parted = TraceComparison.compare(one.get(), two.get(), found);
+      OneStep parted = TraceComparison.compare(one.get(), two.get(), shape.names(), found);
       findings.addAll(parted.findings());
       return new OneStep(parted.operator(), parted.elements(), findings);
     }

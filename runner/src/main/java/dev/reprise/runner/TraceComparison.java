@@ -16,7 +16,10 @@ final class TraceComparison {
   private TraceComparison() {}
 
   /// The first differing operator and numbers, and what they point at.
-  static OneStep compare(TracedStep first, TracedStep second, Suspicions found) {
+  ///
+  /// @param names the tensors in the ledger's order, in which they are updated
+  static OneStep compare(
+      TracedStep first, TracedStep second, List<String> names, Suspicions found) {
     List<TracedOperator> before = first.operators();
     List<TracedOperator> after = second.operators();
     for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
@@ -27,7 +30,7 @@ final class TraceComparison {
         return parted(operator, a.name(), numbers("its output", a.numbers(), b.numbers()), found);
       }
     }
-    for (String name : first.tensors().keySet()) {
+    for (String name : names) {
       Optional<NumberComparison> numbers =
           numbers(name, first.tensors().get(name), second.tensors().get(name));
       if (numbers.isPresent()) {

@@ -576,12 +576,10 @@ class PlantedFaultsTest {
     Divergence dropout = diff(texts, run("texts.yaml", "model.layers.2.dropout.rate=0.25"));
     assertFound(dropout, 1, Item.LOSS, "loss", CauseKind.MODEL);
     assertThat(dropout.replay().orElseThrow().operator().orElseThrow().name()).contains("dropout");
-    assertFound(
-        diff(texts, run("texts.yaml", "train.optimizer.adam.learning_rate=0.0011")),
-        1,
-        Item.WEIGHT,
-        "weight/embedding/embeddings",
-        CauseKind.HYPERPARAMETER);
+    Divergence rate = diff(texts, run("texts.yaml", "train.optimizer.adam.learning_rate=0.0011"));
+    assertThat(rate.replay().orElseThrow().operator().orElseThrow().layer())
+        .isEqualTo("embedding/embeddings");
+    assertFound(rate, 1, Item.WEIGHT, "weight/embedding/embeddings", CauseKind.HYPERPARAMETER);
     assertFound(
         diff(texts, run("texts.yaml", "train.epochs=4")),
         texts.training().steps() + 1,
