@@ -153,7 +153,7 @@ public final class Benchmarks {
         .param("engine", peer.name())
         .param("threads", Integer.toString(on))
         .forks(1)
-        .warmupIterations(quick ? 2 : 3)
+        .warmupIterations(quick ? 2 : product ? 3 : 4)
         .warmupTime(TimeValue.milliseconds(warmUp))
         .measurementIterations(quick ? 3 : 5)
         .measurementTime(TimeValue.milliseconds(measured))
