@@ -42,7 +42,8 @@ public final class Convolution {
     }
     if (Depthwise.suits(s)) {
       new Depthwise(s).forward(w, x, xOff, weight, weightOff, bias, y, yOff);
-    } else {
+    } else if (!LaneForward.suits(s)
+        || !new LaneForward(s, x, xOff, weight, weightOff, bias, y, yOff).run(w)) {
       new ConvolutionForward(s, x, xOff, weight, weightOff, bias, y, yOff).run(w);
     }
   }
@@ -58,7 +59,9 @@ public final class Convolution {
       float[] dx,
       int dxOff) {
     check(s, dx.length, dxOff, weight.length, weightOff, g.length, gOff);
-    if (s.images() > 0) {
+    if (s.images() > 0 && LaneInputGradient.suits(s)) {
+      new LaneInputGradient(s, weight, weightOff, g, gOff, dx, dxOff).run(w);
+    } else if (s.images() > 0) {
       new ConvolutionInputGradient(s, weight, weightOff, g, gOff, dx, dxOff).run(w);
     }
   }
@@ -78,7 +81,8 @@ public final class Convolution {
       java.util.Arrays.fill(dWeight, dWeightOff, dWeightOff + s.weightSize(), 0.0f);
     } else if (Depthwise.suits(s)) {
       new Depthwise(s).weightGradient(w, x, xOff, g, gOff, dWeight, dWeightOff);
-    } else {
+    } else if (!LaneWeightGradient.suits(s)
+        || !new LaneWeightGradient(s, x, xOff, g, gOff, dWeight, dWeightOff).run(w)) {
       new ConvolutionWeightGradient(s, x, xOff, g, gOff, dWeight, dWeightOff).run(w);
     }
   }

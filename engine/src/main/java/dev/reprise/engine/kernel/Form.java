@@ -100,6 +100,44 @@ public interface Form {
       int cOff,
       int ldc);
 
+  /// Columns of a tile of [#tile]; 0 where this form has no such tile.
+  int tileColumns();
+
+  /// One tile of C, 8 rows by [#tileColumns]: each element one chain of fused multiply-adds over p
+  /// < k of `a[aOff + aAt[p] + row]` and the element of B in its column, where columns of the first
+  /// half start at `b[bOff0 + bAt[p]]` and those of the second at `b[bOff1 + bAt[p]]`.
+  ///
+  /// @param start where chains start: [Start]
+  void tile(
+      Start start,
+      int k,
+      float[] a,
+      int aOff,
+      int[] aAt,
+      float[] b,
+      int bOff0,
+      int bOff1,
+      int[] bAt,
+      float[] c,
+      int cOff,
+      int ldc);
+
+  /// What a chain of [#tile] has to do with what C holds.
+  enum Start {
+    /// The chain starts from +0 and replaces it.
+    ZERO,
+    /// The chain starts from it.
+    CONTINUED,
+    /// The chain starts from +0, and its end is added to +0.
+    FIRST,
+    /// The chain starts from +0, and its end is added to it.
+    ADDED
+  }
+
+  /// `out[p][r] = x[r][p]` for `rows` rows of `columns` elements, which lie `ld` apart; rows of out
+  /// lie `width` apart.
+  void turn(int rows, int columns, float[] x, int off, int ld, float[] out, int outOff, int width);
+
   /// One row of LSTM gates: `z` holds the pre-activations i, f, g, o (`units` each) and receives
   /// the activations; `c` receives the new cell state, `tanhC` its tanh, and `h` the new hidden
   /// state.

@@ -117,6 +117,53 @@ public final class ScalarForm implements Form {
   }
 
   @Override
+  public int tileColumns() {
+    return 32;
+  }
+
+  @Override
+  public void tile(
+      Start start,
+      int k,
+      float[] a,
+      int aOff,
+      int[] aAt,
+      float[] b,
+      int bOff0,
+      int bOff1,
+      int[] bAt,
+      float[] c,
+      int cOff,
+      int ldc) {
+    for (int i = 0; i < 8; i++) {
+      for (int j = 0; j < 32; j++) {
+        int at = cOff + i * ldc + j;
+        int right = j < 16 ? bOff0 + j : bOff1 + j - 16;
+        float chain = start == Start.CONTINUED ? c[at] : 0.0f;
+        for (int p = 0; p < k; p++) {
+          chain = Math.fma(a[aOff + aAt[p] + i], b[right + bAt[p]], chain);
+        }
+        c[at] =
+            switch (start) {
+              case ZERO, CONTINUED -> chain;
+              case FIRST -> 0.0f + chain;
+              case ADDED -> c[at] + chain;
+            };
+      }
+    }
+  }
+
+  @Override
+  public void turn(
+      int rows, int columns, float[] x, int off, int ld, float[] out, int outOff, int width) {
+    for (int r = 0; r < rows; r++) {
+      for (int p = 0; p < columns; p++) {
+        out[outOff + p * width + r] = x[off + r * ld + p];
+      }
+    }
+  }
+
+  @Override
   public void lstmForward(
       int units,
       float[] z,

@@ -2,7 +2,7 @@ package dev.reprise.engine.kernel;
 
 /// A few buffers for each thread that grow to the largest sizes asked for and are used again.
 final class Slots {
-  private static final int COUNT = 4;
+  private static final int COUNT = 6;
   private static final ThreadLocal<float[][]> OWN =
       ThreadLocal.withInitial(() -> new float[COUNT][0]);
 

@@ -4,12 +4,24 @@ import dev.reprise.engine.kernel.BinaryOp;
 import dev.reprise.engine.kernel.Form;
 import dev.reprise.engine.kernel.ScalarForm;
 import dev.reprise.engine.kernel.UnaryOp;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API form of the innermost loops, at the processor's preferred width. Elements that do
 /// not fill a vector, and functions that have no vector form, go to the scalar form.
 public final class VectorForm implements Form {
+  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+
+  /// Where chains of a tile start that start from nothing, and what is added to no effect.
+  private static final float[] ZEROS = new float[2 * LANES];
+
+  private static final float[] MINUS_ZEROS = new float[2 * LANES];
+
+  static {
+    Arrays.fill(MINUS_ZEROS, -0.0f);
+  }
+
   private final ScalarForm scalar = new ScalarForm();
 
   @Override
@@ -95,6 +107,47 @@ public final class VectorForm implements Form {
     int step = start == null ? 0 : ldStart;
     VectorGemm.multiply(
         transA, m, n, k, a, aOff, lda, packed, packedOff, start, startOff, step, c, cOff, ldc);
+  }
+
+  @Override
+  public int tileColumns() {
+    return LANES >= 16 ? 2 * LANES : 0;
+  }
+
+  @Override
+  public void tile(
+      Start start,
+      int k,
+      float[] a,
+      int aOff,
+      int[] aAt,
+      float[] b,
+      int bOff0,
+      int bOff1,
+      int[] bAt,
+      float[] c,
+      int cOff,
+      int ldc) {
+    float[] first = ZEROS;
+    float[] base = MINUS_ZEROS;
+    switch (start) {
+      case ZERO -> {}
+      case CONTINUED -> first = c;
+      case FIRST -> base = ZEROS;
+      case ADDED -> base = c;
+    }
+    int from = first == c ? cOff : 0;
+    int ldFrom = first == c ? ldc : 0;
+    int to = base == c ? cOff : 0;
+    int ldTo = base == c ? ldc : 0;
+    ListedTile.run(
+        k, a, aOff, aAt, b, bOff0, bOff1, bAt, first, from, ldFrom, base, to, ldTo, c, cOff, ldc);
+  }
+
+  @Override
+  public void turn(
+      int rows, int columns, float[] x, int off, int ld, float[] out, int outOff, int width) {
+    Turn.copy(rows, columns, x, off, ld, out, outOff, width);
   }
 
   @Override
