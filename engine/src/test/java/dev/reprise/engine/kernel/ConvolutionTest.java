@@ -187,6 +187,21 @@ final class ConvolutionTest {
     }
   }
 
+  /// Products too small for a float leave a chain at +0 or −0, and padding then turns −0 to +0.
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void zerosKeepTheirSignPastThePadding(ConvolutionShape s) {
+    Inputs in =
+        new Inputs(
+            Samples.normal(10, s.inSize(), 1e-30f),
+            Samples.normal(11, s.weightSize(), 1e-30f),
+            Samples.normal(12, s.outChannels(), 0.0f),
+            Samples.normal(13, s.outSize(), 1e-30f));
+    try (Workers w = Workers.of(2)) {
+      in.run(w, s).assertSameBits(reference(s, in), "products that vanish");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("shapes")
   void doublesFollowTheSameRule(ConvolutionShape s) {
