@@ -22,6 +22,7 @@ final class FloatCheck {
   private final float[] ones = new float[BLOCK];
   private final float[] dx = new float[BLOCK];
   private final float[] otherDx = new float[BLOCK];
+  private final float[] turned = new float[BLOCK];
   private Accuracy sum = Accuracy.NOTHING;
 
   FloatCheck(UnaryOp op, Form scalar, Form vector) {
@@ -50,8 +51,24 @@ final class FloatCheck {
             new Accuracy(n, differing(y, other, n), differing(dx, otherDx, n), 0, 0.5, 0, -1, 0));
     Truth known = truth;
     if (known != null) {
+      judge(known, step == 1 ? Truth.symmetry(op) : 0, n);
+    }
+  }
+
+  /// Where a function is odd or even, and every float is asked for, a negative argument's result
+  /// that mirrors the positive one's is as right as that, which is counted twice instead.
+  private void judge(Truth known, int symmetry, int n) {
+    boolean mirrored = symmetry != 0 && Float.floatToRawIntBits(x[0]) < 0;
+    if (mirrored) {
       for (int i = 0; i < n; i++) {
-        judge(known, x[i], y[i]);
+        turned[i] = -x[i];
+      }
+      scalar.unary(op, ALPHA, turned, 0, other, 0, n);
+    }
+    for (int i = 0; i < n; i++) {
+      float mirror = symmetry * other[i];
+      if (!mirrored || Float.floatToIntBits(y[i]) != Float.floatToIntBits(mirror)) {
+        judge(known, x[i], y[i], symmetry != 0 && !mirrored ? 2 : 1);
       }
     }
   }
@@ -66,7 +83,7 @@ final class FloatCheck {
     return count;
   }
 
-  private void judge(Truth known, float x, float y) {
+  private void judge(Truth known, float x, float y, int weight) {
     double near = known.near().applyAsDouble(x);
     double margin = near * (known.ulps() * 0x1p-52);
     float rounded = (float) near;
@@ -74,7 +91,7 @@ final class FloatCheck {
     if (Double.isFinite(near) && (float) (near - margin) != (float) (near + margin)) {
       BigDecimal exact = known.exact().apply(BigMath.of(x));
       rounded = exact.floatValue();
-      sum = sum.and(new Accuracy(0, 0, 0, 0, 0.5, 0, -1, 1));
+      sum = sum.and(new Accuracy(0, 0, 0, 0, 0.5, 0, -1, weight));
     }
     if (y == rounded || (Float.isNaN(y) && Float.isNaN(rounded))) {
       return;
@@ -90,7 +107,7 @@ final class FloatCheck {
                 0,
                 0,
                 0,
-                1,
+                weight,
                 Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(error, 0.5),
                 bits,
                 Integer.toUnsignedLong(bits),
