@@ -1,6 +1,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.command.AttestCommand;
+import dev.reprise.cli.command.AuditCommand;
 import dev.reprise.cli.command.Context;
 import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
@@ -97,6 +98,7 @@ public final class Cli implements Runnable {
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("reproduce", new ReproduceCommand(context))
             .addSubcommand("diff", new DiffCommand(context))
+            .addSubcommand("audit", new AuditCommand(context))
             .addSubcommand("verify", new VerifyCommand(context))
             .addSubcommand("list", new ListCommand(context))
             .addSubcommand("show", new ShowCommand(context))

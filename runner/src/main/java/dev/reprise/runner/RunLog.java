@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,10 +18,26 @@ final class RunLog implements Progress, AutoCloseable {
   private final Progress next;
   private final Clock clock;
 
-  RunLog(Path file, Progress next, Clock clock) throws IOException {
-    this.out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+  private RunLog(BufferedWriter out, Progress next, Clock clock) {
+    this.out = out;
     this.next = next;
     this.clock = clock;
+  }
+
+  /// A new log.
+  static RunLog begin(Path file, Progress next, Clock clock) throws IOException {
+    return new RunLog(Files.newBufferedWriter(file, StandardCharsets.UTF_8), next, clock);
+  }
+
+  /// Goes on with the log of a process that was interrupted, perhaps within a line.
+  static RunLog goOn(Path file, Progress next, Clock clock) throws IOException {
+    BufferedWriter out =
+        Files.newBufferedWriter(
+            file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    RunLog log = new RunLog(out, next, clock);
+    out.write("\n");
+    log.message("The run was interrupted, and goes on");
+    return log;
   }
 
   @Override

@@ -15,12 +15,14 @@ import dev.reprise.core.tensor.Tensor;
 import dev.reprise.data.AcquireRequest;
 import dev.reprise.data.Acquisition;
 import dev.reprise.data.Dataset;
+import dev.reprise.data.Mirrors;
 import dev.reprise.data.Preparation;
 import dev.reprise.engine.kernel.NumericSpecification;
 import dev.reprise.environment.CodeState;
 import dev.reprise.environment.EnvironmentCapture;
 import dev.reprise.store.ProjectStore;
 import dev.reprise.store.RunWorkspace;
+import dev.reprise.store.UnfinishedRun;
 import dev.reprise.training.Evaluation;
 import dev.reprise.training.Evaluator;
 import dev.reprise.training.TrainedModel;
@@ -33,7 +35,9 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 
 /// Runs a whole experiment: acquire, prepare, train, evaluate; and keeps its record.
 ///
@@ -61,20 +65,76 @@ public final class Runner {
     Instant started = clock.instant();
     String name = request.declaration().experiment().name();
     try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
-      try (RunLog log = new RunLog(workspace.file(RunRecord.LOG), progress, clock)) {
+      BegunRun.of(request, started).write(workspace);
+      try (RunLog log = RunLog.begin(workspace.file(RunRecord.LOG), progress, clock)) {
         return run(request, workspace, log, started);
+      } catch (CancellationException e) {
+        // Who asked for checkpoints wants to be able to go on.
+        if (request.checkpoints().isEmpty() || LeftBehind.steps(workspace).isEmpty()) {
+          workspace.discard();
+        }
+        throw e;
       } catch (RuntimeException e) {
-        // Wrong input, NaN, Ctrl-C: there is no result, so nothing may stay behind.
+        // Wrong input, NaN: there is no result, so nothing may stay behind.
         workspace.discard();
         throw e;
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new FailureException(
-          store.home().toString(),
-          "cannot be written: " + e.getMessage(),
-          "check disk and rights",
-          e);
+      throw unwritable(e);
     }
+  }
+
+  /// Goes on with an interrupted run, from its last checkpoint or from the beginning of the stage
+  /// it was in. Its record will be as if it had never been interrupted, but for the circumstances.
+  ///
+  /// @param run as [#interrupted] gives it
+  /// @param mirrors where else to look for data, before those the run was begun with
+  /// @throws InvalidInputException where its process ended before it had written down what to run
+  public CompletedRun resume(RunId run, Mirrors mirrors, Progress progress) {
+    try (RunWorkspace workspace = store.resume(run)) {
+      BegunRun begun =
+          BegunRun.read(workspace)
+              .orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          "run " + run,
+                          "was interrupted before it had written down what to run",
+                          "run the experiment again"));
+      // Whatever fails now may not fail the next time: what is there stays there.
+      try (RunLog log = RunLog.goOn(workspace.file(RunRecord.LOG), progress, clock)) {
+        return run(begun.request(mirrors), workspace, log, begun.started());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /// The interrupted run that is meant.
+  ///
+  /// @param text its name or the beginning of it; where empty, the only one there is
+  /// @throws InvalidInputException where none is meant, or several are
+  public RunId interrupted(String text) {
+    List<RunId> found =
+        store.unfinished().stream()
+            .filter(run -> run.state() == UnfinishedRun.State.INTERRUPTED)
+            .map(UnfinishedRun::run)
+            .filter(run -> run.value().startsWith(text))
+            .toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw new InvalidInputException(
+        "--resume" + (text.isEmpty() ? "" : " " + text),
+        found.isEmpty() ? "there is no such interrupted run" : "may mean any of " + found,
+        "see reprise status");
+  }
+
+  private FailureException unwritable(Exception e) {
+    return new FailureException(
+        store.home().toString(),
+        "cannot be written: " + e.getMessage(),
+        "check disk and rights",
+        e);
   }
 
   private CompletedRun run(RunRequest request, RunWorkspace workspace, RunLog log, Instant started)
@@ -96,16 +156,12 @@ public final class Runner {
                     declaration.experiment().data(),
                     dataset,
                     log));
-    try (RunFiles files =
-        new RunFiles(workspace, commitment(declaration, dataset, prepared.summary()))) {
-      TrainedModel model =
-          times.stage(
-              "train",
-              () ->
-                  Trainer.train(
-                      new TrainingRequest(declaration.experiment(), prepared, request.threads()),
-                      files,
-                      log));
+    Digest commitment = commitment(declaration, dataset, prepared.summary());
+    Optional<LeftBehind> left = LeftBehind.find(workspace, commitment);
+    try (RunFiles files = new RunFiles(workspace, commitment, request.checkpoints(), left)) {
+      TrainingRequest training =
+          new TrainingRequest(declaration.experiment(), prepared, request.threads());
+      TrainedModel model = times.stage("train", () -> train(training, left, files, log));
       Evaluation evaluation =
           times.stage(
               "evaluate", () -> Evaluator.evaluate(declaration.experiment(), prepared, model, log));
@@ -130,6 +186,15 @@ public final class Runner {
               files.keep());
       return new CompletedRun(record, workspace.commit(record));
     }
+  }
+
+  private static TrainedModel train(
+      TrainingRequest request, Optional<LeftBehind> left, RunFiles files, Progress log) {
+    if (left.isEmpty()) {
+      return Trainer.train(request, files, log);
+    }
+    log.message("Training goes on after step " + left.get().checkpoint().step());
+    return Trainer.resume(request, left.get().checkpoint(), left.get().epochs(), files, log);
   }
 
   private Dataset acquire(RunRequest request, Progress log) {

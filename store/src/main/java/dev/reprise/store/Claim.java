@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,33 @@ final class Claim implements AutoCloseable {
     }
     throw new FailureException(
         real.resolve(name).toString(), "cannot be claimed", "end the other processes at work here");
+  }
+
+  /// Locks a folder that an ended process has left; empty where a living one works in it.
+  static Optional<Claim> adopt(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    synchronized (HELD) {
+      if (isHeld(real)) {
+        return Optional.empty();
+      }
+      FileChannel channel =
+          FileChannel.open(real.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      boolean done = false;
+      try {
+        if (!lock(channel)) {
+          return Optional.empty();
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(owner().getBytes(StandardCharsets.US_ASCII)));
+        HELD.add(real);
+        done = true;
+        return Optional.of(new Claim(real, channel));
+      } finally {
+        if (!done) {
+          channel.close();
+        }
+      }
+    }
   }
 
   /// A name nobody else has.

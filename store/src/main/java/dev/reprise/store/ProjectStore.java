@@ -59,6 +59,14 @@ public final class ProjectStore implements BlobStore, AutoCloseable {
     return new RunWorkspace(this, scratch.begin(run, name, Instant.now()), run);
   }
 
+  /// Goes on with a run whose process has ended without a record. Its files are as that process
+  /// left them.
+  ///
+  /// @throws InvalidInputException where there is no such run, or a living process works on it
+  public RunWorkspace resume(RunId run) throws IOException {
+    return new RunWorkspace(this, scratch.resume(run), run);
+  }
+
   /// The record of a run.
   public RunRecord record(RunId run) {
     RunRecord record = record(resolve(run.value()));

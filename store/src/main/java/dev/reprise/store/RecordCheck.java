@@ -3,6 +3,7 @@ package dev.reprise.store;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.json.Json;
+import dev.reprise.core.ledger.Checkpoint;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.problem.FailureException;
@@ -37,6 +38,7 @@ final class RecordCheck {
   private final BlobSource blobs;
   private final Predicate<Digest> expected;
   private final List<Problem> problems = new ArrayList<>();
+  private Optional<Ledger> read = Optional.empty();
 
   /// @param where the record's file
   /// @param expected which blobs must be there
@@ -155,7 +157,11 @@ final class RecordCheck {
         case RunRecord.INITIAL_WEIGHTS -> checkWeights(file, record.training().initialWeights());
         case RunRecord.FINAL_WEIGHTS -> checkWeights(file, record.training().finalWeights());
         case RunRecord.PREDICTIONS -> Safetensors.read(file);
-        default -> {}
+        default -> {
+          if (name.startsWith(RunRecord.CHECKPOINTS)) {
+            checkCheckpoint(name, file);
+          }
+        }
       }
     } catch (FailureException e) {
       problems.add(e.problem());
@@ -182,6 +188,46 @@ final class RecordCheck {
     compare(file, "the initial weight", initial(ledger), training.initialWeights());
     compare(file, "the weight after the last step", last(ledger), training.finalWeights());
     checkEpochs(file, ledger);
+  }
+
+  /// Every tensor of a checkpoint has its digest among the leaves of the step it was taken after.
+  private void checkCheckpoint(String name, Path file) throws IOException {
+    Optional<Ledger> ledger = ledger();
+    if (ledger.isEmpty()) {
+      return; // told elsewhere
+    }
+    Checkpoint checkpoint = Checkpoint.read(file.toString(), Files.readAllBytes(file));
+    if (!name.equals(RunRecord.checkpoint(checkpoint.step()))) {
+      report(file.toString(), "is of step " + checkpoint.step() + ", but the record names " + name);
+    }
+    Optional<LedgerEntry.Step> step = ledger.get().step(checkpoint.step());
+    if (step.isEmpty()) {
+      report(file.toString(), "is of a step that the ledger does not have: " + checkpoint.step());
+      return;
+    }
+    int next = ledger.get().entriesUpTo(checkpoint.step());
+    boolean ended = ledger.get().entries().get(next - 1) instanceof LedgerEntry.Epoch;
+    if (checkpoint.epoch() != step.get().epoch() + (ended ? 1 : 0)
+        || ended != (checkpoint.visited() == 0)) {
+      report(file.toString(), "stands at another place of its epoch than the ledger says");
+    }
+    List<String> differing = checkpoint.differing(ledger.get().header(), step.get());
+    if (!differing.isEmpty()) {
+      report(file.toString(), "differs from the ledger in the tensor " + some(differing));
+    }
+  }
+
+  /// The ledger, where it is here and whole.
+  private Optional<Ledger> ledger() {
+    if (read.isEmpty() && record.artifacts().containsKey(RunRecord.LEDGER)) {
+      try {
+        Digest digest = record.artifact(RunRecord.LEDGER).digest();
+        read = Optional.of(Ledger.read(RunRecord.LEDGER, blobs.read(digest)));
+      } catch (FailureException e) {
+        return Optional.empty();
+      }
+    }
+    return read;
   }
 
   private void checkEpochs(String file, Ledger ledger) {

@@ -4,7 +4,9 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,6 +50,24 @@ public final class RunWorkspace implements AutoCloseable {
       throw new IllegalArgumentException("not a name for a run's file: '" + name + "'");
     }
     return claim.folder().resolve(name);
+  }
+
+  /// Writes a file of this run so that it is there whole or not at all, whenever the process or the
+  /// power is lost.
+  public void write(String name, Content content) throws IOException {
+    Path target = file(name);
+    Path temporary = file(name + ".part");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+      content.write(out);
+    }
+    DurableFiles.publish(temporary, target, false);
+  }
+
+  /// Writes a file's content.
+  @FunctionalInterface
+  public interface Content {
+    /// Writes all of it; the stream is closed by the caller.
+    void write(OutputStream out) throws IOException;
   }
 
   /// Keeps a finished file of this run as a blob and says how the record names it.

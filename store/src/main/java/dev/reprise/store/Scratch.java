@@ -3,6 +3,7 @@ package dev.reprise.store;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.RunId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +59,23 @@ final class Scratch implements AutoCloseable {
     Files.write(
         claim.folder().resolve(RunWorkspace.BEGUN), Json.write(new Begun(run, name, started)));
     return claim;
+  }
+
+  /// Claims the folder of an interrupted run.
+  Claim resume(RunId run) throws IOException {
+    session();
+    Path folder = tmp.resolve(RUN + run);
+    if (!DurableFiles.isPlainFolder(folder)) {
+      throw new InvalidInputException(
+          "run " + run, "there is no interrupted run of this name", "see reprise status");
+    }
+    return Claim.adopt(folder)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "run " + run,
+                    "another process is working on it",
+                    "wait for it, or end it first"));
   }
 
   /// The runs that have a folder and no record.

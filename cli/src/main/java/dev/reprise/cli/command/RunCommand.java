@@ -4,7 +4,9 @@ import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.RunText;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
+import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
+import dev.reprise.runner.CheckpointEvery;
 import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.RunRequest;
 import dev.reprise.runner.Runner;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `run`: runs an experiment and keeps its record.
@@ -22,13 +25,38 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  reprise run examples/linear-regression",
       "  reprise run examples/imdb-lstm -S train.epochs=2 -S seed=7 --mirror ../shared/data",
-      "  reprise run experiment.yaml --threads 4 --json"
+      "  reprise run experiment.yaml --threads 4 --json",
+      "  reprise run examples/imdb-lstm --checkpoint-every 39    (so that it can be audited)",
+      "  reprise run --resume                                    (an interrupted run)"
     })
 public final class RunCommand extends Verb {
   @Parameters(
       paramLabel = "EXPERIMENT",
+      arity = "0..1",
       description = "A folder with experiment.yaml, or a YAML file.")
   private String experiment = "";
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N|epoch",
+      order = 4,
+      description = {
+        "Keep the state of training in the record, after every N steps or every epoch: an audit can",
+        "then replay the parts between. No bit of the result depends on it."
+      })
+  private Optional<String> checkpoints = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      arity = "0..1",
+      fallbackValue = "",
+      order = 5,
+      description = {
+        "Go on with an interrupted run in place of an experiment: the one of this name, or the only",
+        "one there is. Its record will be as if it had not been interrupted."
+      })
+  private Optional<String> resume = Optional.empty();
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -39,16 +67,17 @@ public final class RunCommand extends Verb {
 
   @Override
   public Integer call() {
-    Path path = path(experiment);
+    if (experiment.isEmpty() == resume.isEmpty()) {
+      throw new InvalidInputException(
+          "run",
+          resume.isEmpty() ? "an experiment is missing" : "--resume stands in place of one",
+          "reprise run EXPERIMENT, or reprise run --resume");
+    }
+    Optional<CheckpointEvery> every = checkpoints.map(CheckpointEvery::parse);
     int threads = options.threads();
-    Declaration declaration = new ExperimentReader().read(path, options.overrides);
-    Path folder = Files.isDirectory(path) ? path : path.resolveSibling("");
     try (ProjectStore store = openStore()) {
       CompletedRun run =
-          new Runner(store)
-              .run(
-                  RunRequest.of(declaration, folder, options.mirrors(context), threads),
-                  context.progress());
+          resume.isPresent() ? resume(store, resume.get()) : begin(store, threads, every);
       Path report =
           Report.write(run.record(), store, Optional.empty(), reports(store, run.record().run()));
       new RunText(screen()).finished(run, report);
@@ -57,5 +86,19 @@ public final class RunCommand extends Verb {
       }
       return AS_REQUIRED;
     }
+  }
+
+  private CompletedRun resume(ProjectStore store, String text) {
+    Runner runner = new Runner(store);
+    return runner.resume(runner.interrupted(text), options.mirrors(context), context.progress());
+  }
+
+  private CompletedRun begin(ProjectStore store, int threads, Optional<CheckpointEvery> every) {
+    Path path = path(experiment);
+    Declaration declaration = new ExperimentReader().read(path, options.overrides);
+    Path folder = Files.isDirectory(path) ? path : path.resolveSibling("");
+    RunRequest request = RunRequest.of(declaration, folder, options.mirrors(context), threads);
+    return new Runner(store)
+        .run(every.map(request::withCheckpoints).orElse(request), context.progress());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /// A ledger read back and checked: every link of its chain was recomputed.
@@ -17,6 +18,7 @@ import tools.jackson.core.JacksonException;
 /// @param entries in the order they were written
 public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
   private static final int LARGEST_HEADER = 16 << 20;
+  private static final int EPOCH_SIZE = 1 + 4 + 32 + 32 + 32;
 
   /// Copies.
   public Ledger {
@@ -29,6 +31,19 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
   /// @throws FailureException where the bytes are no ledger, are cut short, or a link does not
   ///   follow
   public static Ledger read(String where, byte[] content) {
+    return read(where, content, false);
+  }
+
+  /// Reads and checks what a training that was killed has left: an entry at the end that is cut
+  /// short is left out.
+  ///
+  /// @param where the name to use in an error
+  /// @throws FailureException where the bytes are no ledger, or a link does not follow
+  public static Ledger readCutShort(String where, byte[] content) {
+    return read(where, content, true);
+  }
+
+  private static Ledger read(String where, byte[] content, boolean mayBeCut) {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     try {
       byte[] magic = new byte[LedgerWriter.MAGIC.length];
@@ -44,7 +59,8 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
       if (!Arrays.equals(head, header.bytes())) {
         throw damaged(where, "has a header that is not in canonical form (RFC 8785)");
       }
-      return new Ledger(header, entries(in, where, header, LedgerChain.start(head)));
+      Digest start = LedgerChain.start(head);
+      return new Ledger(header, entries(in, where, header, start, mayBeCut));
     } catch (BufferUnderflowException | JacksonException | IllegalArgumentException e) {
       throw new FailureException(where, "is cut short or damaged", "restore it, or run again", e);
     }
@@ -59,7 +75,7 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
       String where, LedgerHeader header, Digest chain, byte[] content) {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     try {
-      return List.copyOf(entries(in, where, header, chain));
+      return List.copyOf(entries(in, where, header, chain, false));
     } catch (BufferUnderflowException e) {
       throw new FailureException(where, "is cut short or damaged", "restore it, or run again", e);
     }
@@ -68,6 +84,53 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
   /// The chained digest before the first entry.
   public Digest start() {
     return LedgerChain.start(header.bytes());
+  }
+
+  /// How many bytes a file has up to the end of its first entries.
+  ///
+  /// @param count how many entries
+  public long size(int count) {
+    long size = LedgerWriter.MAGIC.length + 4L + header.bytes().length;
+    for (LedgerEntry entry : entries.subList(0, count)) {
+      size +=
+          switch (entry) {
+            case LedgerEntry.Step step -> stepSize(header);
+            case LedgerEntry.Epoch epoch -> EPOCH_SIZE;
+          };
+    }
+    return size;
+  }
+
+  /// How many entries there are up to a step, with the end of its epoch where it was the last of
+  /// one; 0 for step 0, and −1 where there is no such step.
+  public int entriesUpTo(long step) {
+    if (step == 0) {
+      return 0;
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i) instanceof LedgerEntry.Step found && found.step() == step) {
+        boolean epochEnds =
+            i + 1 < entries.size() && entries.get(i + 1) instanceof LedgerEntry.Epoch;
+        return i + (epochEnds ? 2 : 1);
+      }
+    }
+    return -1;
+  }
+
+  /// The step of this number.
+  public Optional<LedgerEntry.Step> step(long number) {
+    int end = entriesUpTo(number);
+    for (int i = Math.max(0, end - 2); i < end; i++) {
+      if (entries.get(i) instanceof LedgerEntry.Step found && found.step() == number) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The chained digest after that many entries.
+  public Digest chain(int count) {
+    return count == 0 ? start() : entries.get(count - 1).chain();
   }
 
   /// The steps alone, in order.
@@ -84,10 +147,10 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
   }
 
   private static List<LedgerEntry> entries(
-      ByteBuffer in, String where, LedgerHeader header, Digest start) {
+      ByteBuffer in, String where, LedgerHeader header, Digest start, boolean mayBeCut) {
     List<LedgerEntry> entries = new ArrayList<>();
     Digest chain = start;
-    while (in.hasRemaining()) {
+    while (in.hasRemaining() && !(mayBeCut && isCut(in, header))) {
       LedgerEntry entry = entry(in, where, header.leaves().size(), chain);
       Digest stored = digest(in);
       if (!stored.equals(entry.chain())) {
@@ -98,6 +161,16 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
       entries.add(entry);
     }
     return entries;
+  }
+
+  private static boolean isCut(ByteBuffer in, LedgerHeader header) {
+    byte type = in.get(in.position());
+    int size = type == LedgerChain.STEP ? stepSize(header) : EPOCH_SIZE;
+    return in.remaining() < size;
+  }
+
+  private static int stepSize(LedgerHeader header) {
+    return 1 + 8 + 4 + 32 + 8 + 32 * header.leaves().size() + 32;
   }
 
   private static LedgerEntry entry(ByteBuffer in, String where, int leafCount, Digest previous) {

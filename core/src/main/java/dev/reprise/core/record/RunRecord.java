@@ -65,6 +65,28 @@ public record RunRecord(
   /// The model's outputs on the evaluated split, in standard order.
   public static final String PREDICTIONS = "predictions.safetensors";
 
+  /// What the names of checkpoints begin with; a record may have none.
+  public static final String CHECKPOINTS = "checkpoints/";
+
+  private static final String SAFETENSORS = ".safetensors";
+
+  /// The name of the checkpoint after a step.
+  public static String checkpoint(long step) {
+    return CHECKPOINTS + step + SAFETENSORS;
+  }
+
+  /// The steps there are checkpoints after, in order.
+  public List<Long> checkpoints() {
+    return artifacts.keySet().stream()
+        .filter(name -> name.matches(CHECKPOINTS + "[1-9][0-9]{0,17}\\" + SAFETENSORS))
+        .map(
+            name ->
+                Long.valueOf(
+                    name.substring(CHECKPOINTS.length(), name.length() - SAFETENSORS.length())))
+        .sorted()
+        .toList();
+  }
+
   /// Copies.
   public RunRecord {
     artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));

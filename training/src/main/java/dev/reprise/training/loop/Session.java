@@ -10,7 +10,6 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
 import dev.reprise.core.tensor.Tensor;
-import dev.reprise.engine.kernel.Shuffle;
 import dev.reprise.engine.kernel.Workers;
 import dev.reprise.training.TrainingSink;
 import dev.reprise.training.model.Design;
@@ -91,11 +90,7 @@ final class Session implements AutoCloseable {
 
   private void runEpoch(long to, StepLedger ledger, TrainingSink sink) {
     TrainSpec spec = experiment.train();
-    PreparedSplit train = data.train();
-    int[] order =
-        spec.shuffle()
-            ? Shuffle.order(experiment.seed().value(), epoch, train.exampleIds())
-            : IntStream.range(0, train.size()).toArray();
+    int[] order = EpochOrder.positions(experiment, data, epoch);
     long total = batches(order.length);
     try (EpochProgress told = new EpochProgress(progress, epoch, spec.epochs(), total)) {
       while (visited < order.length && steps < to) {
