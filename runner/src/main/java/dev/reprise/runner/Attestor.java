@@ -44,8 +44,9 @@ public final class Attestor {
 
   /// "I made this reproduction of that record, and this is how the two compare."
   ///
+  /// @param accept whether to judge by the record's spread where bits differ
   /// @throws InvalidInputException where either is damaged, or the one was not made from the other
-  public Statement reproduction(Target original, Target reproduction) {
+  public Statement reproduction(Target original, Target reproduction, Accept accept) {
     requireIntact(original);
     requireIntact(reproduction);
     RunRecord own = reproduction.record();
@@ -57,11 +58,11 @@ public final class Attestor {
               + own.circumstances().reproduces().map(it -> ", but of " + it).orElse(""),
           "make one: reprise reproduce RECORD");
     }
+    Comparison.Side recorded = new Comparison.Side(original.record(), original.blobs());
+    Comparison.Side reproduced = new Comparison.Side(own, reproduction.blobs());
     Verdict verdict =
-        Comparison.compare(
-            new Comparison.Side(original.record(), original.blobs()),
-            new Comparison.Side(own, reproduction.blobs()),
-            Names.REPRODUCTION);
+        new Judge(recorded, reproduced, accept)
+            .verdict(Comparison.compare(recorded, reproduced, Names.REPRODUCTION));
     Claim.Outcome outcome =
         Claim.Outcome.of(verdict)
             .orElseThrow(

@@ -1,5 +1,6 @@
 package dev.reprise.runner;
 
+import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.problem.Problem;
@@ -12,6 +13,7 @@ import dev.reprise.engine.kernel.NumericSpecification;
 import dev.reprise.store.ProjectStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Runs a record's experiment again and compares everything.
 public final class Reproducer {
@@ -28,12 +30,28 @@ public final class Reproducer {
   /// @param threads how many threads to use
   public Reproduction reproduce(
       Target target, List<String> overrides, Mirrors mirrors, int threads, Progress progress) {
+    return reproduce(target, overrides, mirrors, threads, Accept.IDENTICAL, progress);
+  }
+
+  /// Checks the record, runs its experiment again, and compares.
+  ///
+  /// @param overrides changes to the experiment, to see where they lead
+  /// @param threads how many threads to use
+  /// @param accept whether to judge by the record's spread where bits differ
+  public Reproduction reproduce(
+      Target target,
+      List<String> overrides,
+      Mirrors mirrors,
+      int threads,
+      Accept accept,
+      Progress progress) {
     Optional<String> hindrance = hindrance(target);
     if (hindrance.isPresent()) {
-      return new Reproduction(target, Optional.empty(), new Verdict.Incomparable(hindrance.get()));
+      return new Reproduction(
+          target, Optional.empty(), new Verdict.Incomparable(hindrance.get()), "");
     }
     RunRecord record = target.record();
-    Declaration declaration = target.declaration(overrides);
+    Declaration declaration = target.declaration(engineHere(record, overrides));
     progress.message("Reproducing " + record.name() + ", run " + record.run());
     CompletedRun run =
         new Runner(store)
@@ -48,17 +66,31 @@ public final class Reproducer {
                         .filter(Digest::isDigest)
                         .map(Digest::parse)),
                 progress);
-    Verdict verdict =
+    Comparison.Side recorded = new Comparison.Side(record, target.blobs());
+    Comparison.Side reproduced = new Comparison.Side(run.record(), store);
+    Judge judge = new Judge(recorded, reproduced, accept);
+    Inquiry inquiry =
+        new Inquiry(
+            target,
+            new Target.Stored(store, run.address(), target.folder()),
+            new SideReplay.Means(store, mirrors, threads, progress));
+    Verdict bits =
         Comparison.compare(
-            new Comparison.Side(record, target.blobs()),
-            new Comparison.Side(run.record(), store),
+            recorded,
+            reproduced,
             Names.REPRODUCTION,
-            new Inquiry(
-                    target,
-                    new Target.Stored(store, run.address(), target.folder()),
-                    new SideReplay.Means(store, mirrors, threads, progress))
-                ::inquire);
-    return new Reproduction(target, Optional.of(run), verdict);
+            (evidence, suspicions) ->
+                judge.isClose() ? Optional.empty() : inquiry.inquire(evidence, suspicions));
+    Verdict verdict = judge.verdict(bits);
+    String remark = verdict instanceof Verdict.Diverged ? judge.remark() : "";
+    return new Reproduction(target, Optional.of(run), verdict, remark);
+  }
+
+  /// A record of an engine that is not here is reproduced by the one that is.
+  private static List<String> engineHere(RunRecord record, List<String> overrides) {
+    return record.training().engine().equals("exact")
+        ? overrides
+        : Stream.concat(Stream.of("engine=exact"), overrides.stream()).toList();
   }
 
   /// Why a comparison would mean nothing, if it would.
@@ -68,12 +100,15 @@ public final class Reproducer {
       return Optional.of("the record was damaged or changed: " + problems.getFirst());
     }
     RunRecord record = target.record();
+    if (Spread.of(record, target.blobs()).isPresent()) {
+      return Optional.empty(); // judged by it where bits cannot be
+    }
     int recorded = record.training().numericSpecification();
     if (!record.training().engine().equals("exact")) {
       return Optional.of(
           "the record was made by the engine "
               + record.training().engine()
-              + ", which this installation does not have");
+              + ", which this installation does not have, and has no spread to judge by");
     }
     if (recorded != NumericSpecification.VERSION) {
       return Optional.of(

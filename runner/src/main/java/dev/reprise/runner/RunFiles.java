@@ -185,6 +185,10 @@ final class RunFiles implements TrainingSink, AutoCloseable {
         artifacts.put(name, workspace.keep(LeftBehind.file(step), false));
       }
     }
+    if (Files.exists(workspace.file(RunRecord.SPREAD))) {
+      // A reproduction is one run and has none.
+      artifacts.put(RunRecord.SPREAD, workspace.keep(RunRecord.SPREAD, false));
+    }
     return artifacts;
   }
 

@@ -1,5 +1,6 @@
 package dev.reprise.runner;
 
+import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.dataset.PreparationSummary;
 import dev.reprise.core.dataset.PreparedData;
 import dev.reprise.core.digest.Digest;
@@ -62,9 +63,19 @@ public final class Runner {
   /// @throws FailureException where data cannot be had, or training meets a number that is not
   ///   finite
   public CompletedRun run(RunRequest request, Progress progress) {
+    return run(request, Optional.empty(), progress);
+  }
+
+  /// Runs the experiment to its end, and keeps a spread beside what comes out.
+  CompletedRun run(RunRequest request, Optional<Spread> spread, Progress progress) {
     Instant started = clock.instant();
     String name = request.declaration().experiment().name();
     try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
+      // Before the request: whoever goes on with the run finds its spread there.
+      if (spread.isPresent()) {
+        byte[] bytes = spread.get().bytes();
+        workspace.write(RunRecord.SPREAD, out -> out.write(bytes));
+      }
       BegunRun.of(request, started).write(workspace);
       try (RunLog log = RunLog.begin(workspace.file(RunRecord.LOG), progress, clock)) {
         return run(request, workspace, log, started);
@@ -197,7 +208,7 @@ public final class Runner {
     return Trainer.resume(request, left.get().checkpoint(), left.get().epochs(), files, log);
   }
 
-  private Dataset acquire(RunRequest request, Progress log) {
+  Dataset acquire(RunRequest request, Progress log) {
     Dataset dataset =
         Acquisition.acquire(
             new AcquireRequest(
@@ -218,7 +229,7 @@ public final class Runner {
   }
 
   /// What the ledger is bound to: all that decides the result, and nothing of the machine.
-  private static Digest commitment(
+  static Digest commitment(
       Declaration declaration, Dataset dataset, PreparationSummary preparation) {
     return new Commitment(
             declaration.digest(),

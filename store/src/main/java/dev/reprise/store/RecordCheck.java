@@ -1,5 +1,6 @@
 package dev.reprise.store;
 
+import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.json.Json;
@@ -157,6 +158,7 @@ final class RecordCheck {
         case RunRecord.INITIAL_WEIGHTS -> checkWeights(file, record.training().initialWeights());
         case RunRecord.FINAL_WEIGHTS -> checkWeights(file, record.training().finalWeights());
         case RunRecord.PREDICTIONS -> Safetensors.read(file);
+        case RunRecord.SPREAD -> checkSpread(file);
         default -> {
           if (name.startsWith(RunRecord.CHECKPOINTS)) {
             checkCheckpoint(name, file);
@@ -292,6 +294,20 @@ final class RecordCheck {
             .toList();
     if (!differing.isEmpty()) {
       report(file.toString(), "differs from the record in the tensor " + some(differing));
+    }
+  }
+
+  /// A spread must be of this very experiment, and measure what the record does.
+  private void checkSpread(Path file) throws IOException {
+    Spread spread = Spread.read(file.toString(), Files.readAllBytes(file));
+    if (!spread.commitment().equals(Commitment.of(record).digest())) {
+      report(
+          file.toString(),
+          "is the spread of another experiment, data, preparation or engine than the record says");
+    }
+    if (!spread.metrics().equals(List.copyOf(record.evaluation().metrics().keySet()))
+        || spread.steps() != record.training().steps()) {
+      report(file.toString(), "has other metrics or steps than the record");
     }
   }
 

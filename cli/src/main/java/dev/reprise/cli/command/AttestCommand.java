@@ -4,6 +4,7 @@ import dev.reprise.cli.render.AttestationJson;
 import dev.reprise.cli.render.AttestationText;
 import dev.reprise.core.attestation.SigningKey;
 import dev.reprise.core.attestation.Statement;
+import dev.reprise.runner.Accept;
 import dev.reprise.runner.Attestor;
 import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
@@ -44,6 +45,16 @@ public final class AttestCommand extends Verb {
       description = "The run that you made when you reproduced the record.")
   private String reproduction = "";
 
+  @Option(
+      names = "--accept",
+      paramLabel = "VERDICT",
+      order = 3,
+      description = {
+        "identical (the default), or close: where bits differ, find the verdict by the spread of the",
+        "record's repeats."
+      })
+  private String accept = "identical";
+
   /// The verb in its surroundings.
   public AttestCommand(Context context) {
     super(context);
@@ -51,6 +62,7 @@ public final class AttestCommand extends Verb {
 
   @Override
   public Integer call() {
+    Accept accepted = Accept.parse(accept);
     SigningKey signer = SigningKey.read(path(key));
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
@@ -58,7 +70,7 @@ public final class AttestCommand extends Verb {
       Statement statement =
           reproduction.isEmpty()
               ? attestor.run(target)
-              : attestor.reproduction(target, target(reproduction, store));
+              : attestor.reproduction(target, target(reproduction, store), accepted);
       Path file = target.attestations().add(statement.sign(signer));
       new AttestationText(screen())
           .signed(signer.verification(), target.record().run(), statement.claim(), file);

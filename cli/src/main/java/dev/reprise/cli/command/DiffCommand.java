@@ -77,6 +77,7 @@ public final class DiffCommand extends Verb {
       }
       return switch (both.verdict()) {
         case Verdict.Identical identical -> AS_REQUIRED;
+        case Verdict.Close close -> DIFFERS;
         case Verdict.Diverged diverged -> DIFFERS;
         case Verdict.Incomparable incomparable -> DIFFERS;
       };

@@ -5,6 +5,7 @@ import dev.reprise.cli.render.VerdictText;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.publish.Report;
 import dev.reprise.publish.ReproductionNote;
+import dev.reprise.runner.Accept;
 import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Reproducer;
 import dev.reprise.runner.Reproduction;
@@ -14,19 +15,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `reproduce`: runs a record's experiment again and says whether the result is the same.
 @Command(
     description = {
       "Run a record's experiment again, compare everything, and say the verdict:",
-      "identical (exit code 0), or diverged or incomparable (exit code 1)."
+      "identical (exit code 0); or close, diverged or incomparable (exit code 1)."
     },
     footer = {
       "  reprise reproduce examples/language-id",
       "  reprise reproduce 20260102-030405-0a1b2c --threads 1",
       "  reprise reproduce published/record.json --json",
-      "  reprise reproduce examples/language-id -S seed=43    (see where a change leads)"
+      "  reprise reproduce examples/language-id -S seed=43    (see where a change leads)",
+      "  reprise reproduce 20260102 --accept close            (a record with a spread)"
     })
 public final class ReproduceCommand extends Verb {
   @Parameters(
@@ -36,6 +39,16 @@ public final class ReproduceCommand extends Verb {
         "folder, or an example's folder with published/record.json."
       })
   private String record = "";
+
+  @Option(
+      names = "--accept",
+      paramLabel = "VERDICT",
+      order = 4,
+      description = {
+        "identical (the default), or close: where bits differ, judge by the spread of the record's",
+        "repeats whether the result is equivalent; then close, too, ends with exit code 0."
+      })
+  private String accept = "identical";
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -47,12 +60,18 @@ public final class ReproduceCommand extends Verb {
   @Override
   public Integer call() {
     int threads = options.threads();
+    Accept accepted = Accept.parse(accept);
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
       Reproduction reproduction =
           new Reproducer(store)
               .reproduce(
-                  target, options.overrides, options.mirrors(context), threads, context.progress());
+                  target,
+                  options.overrides,
+                  options.mirrors(context),
+                  threads,
+                  accepted,
+                  context.progress());
       Optional<Path> report = reproduction.run().map(run -> report(store, reproduction, run));
       String shown = report.map(Path::toString).orElse("");
       new VerdictText(screen()).print(reproduction, shown);
@@ -61,6 +80,7 @@ public final class ReproduceCommand extends Verb {
       }
       return switch (reproduction.verdict()) {
         case Verdict.Identical identical -> AS_REQUIRED;
+        case Verdict.Close close -> accepted == Accept.CLOSE ? AS_REQUIRED : DIFFERS;
         case Verdict.Diverged diverged -> DIFFERS;
         case Verdict.Incomparable incomparable -> DIFFERS;
       };

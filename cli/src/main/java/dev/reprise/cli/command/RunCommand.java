@@ -1,13 +1,16 @@
 package dev.reprise.cli.command;
 
+import dev.reprise.cli.render.ClosenessText;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.RunText;
+import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.CheckpointEvery;
 import dev.reprise.runner.CompletedRun;
+import dev.reprise.runner.Repeats;
 import dev.reprise.runner.RunRequest;
 import dev.reprise.runner.Runner;
 import dev.reprise.store.ProjectStore;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "  reprise run examples/imdb-lstm -S train.epochs=2 -S seed=7 --mirror ../shared/data",
       "  reprise run experiment.yaml --threads 4 --json",
       "  reprise run examples/imdb-lstm --checkpoint-every 39    (so that it can be audited)",
-      "  reprise run --resume                                    (an interrupted run)"
+      "  reprise run --resume                                    (an interrupted run)",
+      "  reprise run examples/linear-regression --repeats 10     (so that close can be judged)"
     })
 public final class RunCommand extends Verb {
   @Parameters(
@@ -58,6 +62,16 @@ public final class RunCommand extends Verb {
       })
   private Optional<String> resume = Optional.empty();
 
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      order = 6,
+      description = {
+        "Run it N times before that, with the N seeds that follow, and keep how far the results lie",
+        "apart: by that spread, reproduce --accept close judges. N is 3 or more; 10 is a good number."
+      })
+  private Optional<Integer> repeats = Optional.empty();
+
   @Mixin private RunOptions options = new RunOptions();
 
   /// The verb in its surroundings.
@@ -73,16 +87,24 @@ public final class RunCommand extends Verb {
           resume.isEmpty() ? "an experiment is missing" : "--resume stands in place of one",
           "reprise run EXPERIMENT, or reprise run --resume");
     }
+    if (resume.isPresent() && repeats.isPresent()) {
+      throw new InvalidInputException(
+          "--repeats",
+          "is of no use with --resume: a run that was begun with repeats has them",
+          "");
+    }
     Optional<CheckpointEvery> every = checkpoints.map(CheckpointEvery::parse);
     int threads = options.threads();
     try (ProjectStore store = openStore()) {
       CompletedRun run =
           resume.isPresent() ? resume(store, resume.get()) : begin(store, threads, every);
+      Optional<Closeness> spread = Closeness.own(run.record(), store);
       Path report =
           Report.write(run.record(), store, Optional.empty(), reports(store, run.record().run()));
       new RunText(screen()).finished(run, report);
+      spread.ifPresent(new ClosenessText(screen())::spread);
       if (json) {
-        printJson(JsonText.run(run, report));
+        printJson(JsonText.run(run, report, spread));
       }
       return AS_REQUIRED;
     }
@@ -98,7 +120,9 @@ public final class RunCommand extends Verb {
     Declaration declaration = new ExperimentReader().read(path, options.overrides);
     Path folder = Files.isDirectory(path) ? path : path.resolveSibling("");
     RunRequest request = RunRequest.of(declaration, folder, options.mirrors(context), threads);
-    return new Runner(store)
-        .run(every.map(request::withCheckpoints).orElse(request), context.progress());
+    RunRequest whole = every.map(request::withCheckpoints).orElse(request);
+    return repeats.isPresent()
+        ? new Repeats(store).run(whole, repeats.get(), context.progress())
+        : new Runner(store).run(whole, context.progress());
   }
 }

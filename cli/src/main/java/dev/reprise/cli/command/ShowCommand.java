@@ -1,8 +1,10 @@
 package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.AttestationText;
+import dev.reprise.cli.render.ClosenessText;
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.RunText;
+import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.runner.Target;
 import dev.reprise.store.Attestation;
@@ -51,9 +53,11 @@ public final class ShowCommand extends Verb {
               .filter(run -> run.reproduces().equals(Optional.of(target.address())))
               .toList();
       new RunText(screen()).whole(target.address(), found);
+      Optional<Closeness> spread = Closeness.own(found, target.blobs());
+      spread.ifPresent(new ClosenessText(screen())::spread);
       new AttestationText(screen()).reproductions(attestations, own);
       if (json) {
-        printJson(JsonText.record(target.address(), found, attestations, own));
+        printJson(JsonText.record(target.address(), found, attestations, own, spread));
       }
       return AS_REQUIRED;
     }

@@ -1,5 +1,6 @@
 package dev.reprise.cli.render;
 
+import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.json.Json;
@@ -31,7 +32,9 @@ public final class JsonText {
   private JsonText() {}
 
   /// A finished run.
-  public static String run(CompletedRun run, Path report) {
+  ///
+  /// @param spread where its repeats were made
+  public static String run(CompletedRun run, Path report, Optional<Closeness> spread) {
     RunRecord record = run.record();
     ObjectNode out = object();
     out.put("run", record.run().value());
@@ -42,6 +45,7 @@ public final class JsonText {
     out.put("steps", record.training().steps());
     out.put("ledgerHead", record.training().ledgerHead().toString());
     out.put("report", report.toString());
+    spread.ifPresent(it -> out.set("spread", ClosenessText.json(it)));
     return text(out);
   }
 
@@ -60,6 +64,9 @@ public final class JsonText {
               out.set("metrics", Json.tree(run.record().evaluation().metrics()));
             });
     verdict(out, reproduction.verdict());
+    if (!reproduction.remark().isEmpty()) {
+      out.put("remark", reproduction.remark());
+    }
     if (!report.isEmpty()) {
       out.put("report", report);
     }
@@ -82,11 +89,18 @@ public final class JsonText {
   private static void verdict(ObjectNode out, Verdict verdict) {
     switch (verdict) {
       case Verdict.Identical identical -> out.set("compared", Json.tree(identical.compared()));
+      case Verdict.Close close -> {
+        out.set("compared", Json.tree(close.compared()));
+        out.set("first", first(close.first()));
+        out.set("differences", differences(close.differences()));
+        out.set("closeness", ClosenessText.json(close.closeness()));
+      }
       case Verdict.Diverged diverged -> {
         out.set("compared", Json.tree(diverged.compared()));
         out.set("first", first(diverged.first()));
         out.set("differences", differences(diverged.differences()));
         out.set("divergence", divergence(diverged.divergence()));
+        diverged.closeness().ifPresent(it -> out.set("closeness", ClosenessText.json(it)));
       }
       case Verdict.Incomparable incomparable -> out.put("reason", incomparable.reason());
     }
@@ -170,13 +184,19 @@ public final class JsonText {
   /// A whole record with its address, and who reproduced it.
   ///
   /// @param own this project's own reproductions of it
+  /// @param spread where it has one
   public static String record(
-      Digest address, RunRecord record, List<Attestation> attestations, List<IndexEntry> own) {
+      Digest address,
+      RunRecord record,
+      List<Attestation> attestations,
+      List<IndexEntry> own,
+      Optional<Closeness> spread) {
     ObjectNode out = object();
     out.put("address", address.toString());
     out.set("record", Json.tree(record));
     out.set("attestations", AttestationJson.found(attestations));
     out.set("reproducedHere", Json.tree(own.stream().map(IndexEntry::record).toList()));
+    spread.ifPresent(it -> out.set("spread", ClosenessText.json(it)));
     return text(out);
   }
 

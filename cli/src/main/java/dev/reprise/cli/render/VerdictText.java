@@ -1,5 +1,6 @@
 package dev.reprise.cli.render;
 
+import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.Divergence;
@@ -45,11 +46,23 @@ public final class VerdictText {
             "Every batch, gradient, weight, metric and prediction has the same bits as in the"
                 + " record.");
       }
+      case Verdict.Close close -> {
+        head(Ink.OPEN, close, name + " was run again: not the same bits, but an equivalent result");
+        field("first", first(close.first()));
+        differences(Names.REPRODUCTION, close.differences());
+        field("compared", compared(close.compared()));
+        sides(reproduction, report);
+        closeness(close.closeness());
+      }
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, name + " was run again, and the result is not the same");
         diverged(diverged.divergence());
         field("compared", compared(diverged.compared()));
+        if (!reproduction.remark().isEmpty()) {
+          field("close", reproduction.remark());
+        }
         sides(reproduction, report);
+        diverged.closeness().ifPresent(this::closeness);
         paragraph(diverged.divergence().paragraph());
       }
       case Verdict.Incomparable incomparable -> {
@@ -71,6 +84,11 @@ public final class VerdictText {
         head(Ink.GOOD, identical, "A and B are the same, bit for bit");
         field("compared", compared(identical.compared()));
       }
+      case Verdict.Close close -> {
+        head(Ink.OPEN, close, "A and B are not the same bits, but equivalent");
+        field("first", first(close.first()));
+        field("compared", compared(close.compared()));
+      }
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, "A and B are not the same");
         diverged(diverged.divergence());
@@ -89,6 +107,12 @@ public final class VerdictText {
     if (both.verdict() instanceof Verdict.Diverged diverged) {
       paragraph(diverged.divergence().paragraph());
     }
+  }
+
+  private void closeness(Closeness closeness) {
+    screen.line("");
+    new ClosenessText(screen).table(closeness);
+    paragraph(ClosenessText.sentence(closeness));
   }
 
   private static String side(Target target) {

@@ -5,6 +5,7 @@ import dev.reprise.core.environment.Environment;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.Verdict;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What a statement says of a record: in-toto's predicate.
@@ -61,13 +62,15 @@ public sealed interface Claim {
 
   /// A verdict as a statement says it.
   ///
-  /// @param word `identical` or `diverged`
+  /// @param word `identical`, `close` or `diverged`
   /// @param compared how much was compared
   /// @param first where the two part, where they do
   record Outcome(String word, Verdict.Compared compared, Optional<Place> first) {
+    private static final List<String> WORDS = List.of("identical", "close", "diverged");
+
     /// Checks the word.
     public Outcome {
-      if (!word.equals("identical") && !word.equals("diverged")) {
+      if (!WORDS.contains(word)) {
         throw new IllegalArgumentException("expected a verdict, found another word");
       }
     }
@@ -77,6 +80,9 @@ public sealed interface Claim {
       return switch (verdict) {
         case Verdict.Identical identical ->
             Optional.of(new Outcome(identical.word(), identical.compared(), Optional.empty()));
+        case Verdict.Close close ->
+            Optional.of(
+                new Outcome(close.word(), close.compared(), Optional.of(Place.of(close.first()))));
         case Verdict.Diverged diverged ->
             Optional.of(
                 new Outcome(

@@ -38,6 +38,12 @@ public record Experiment(
     TrainSpec train,
     EvaluateSpec evaluate) {
 
+  /// The same plan with another seed.
+  public Experiment withSeed(Seed other) {
+    return new Experiment(
+        reprise, name, title, description, other, engine, data, prepare, model, train, evaluate);
+  }
+
   /// The model's architecture.
   ///
   /// @param layers in order, from the input to the output

@@ -87,6 +87,9 @@ public record RunRecord(
         .toList();
   }
 
+  /// What repeats with other seeds measured; a record may have none.
+  public static final String SPREAD = "spread.safetensors";
+
   /// Copies.
   public RunRecord {
     artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));

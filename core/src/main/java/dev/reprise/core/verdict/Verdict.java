@@ -1,10 +1,12 @@
 package dev.reprise.core.verdict;
 
+import dev.reprise.core.closeness.Closeness;
 import java.util.List;
+import java.util.Optional;
 
 /// The outcome of comparing a reproduction with the record it was made from.
 public sealed interface Verdict {
-  /// The word for it: `identical`, `diverged` or `incomparable`.
+  /// The word for it: `identical`, `close`, `diverged` or `incomparable`.
   String word();
 
   /// Everything comparable has the same bits.
@@ -15,10 +17,39 @@ public sealed interface Verdict {
     }
   }
 
-  /// Something comparable differs.
+  /// Something comparable has other bits, and what was measured is equivalent to the record's by
+  /// the spread of its repeats.
+  ///
+  /// @param first where bits differ first
+  /// @param differences everything known that is not the same on the two sides
+  /// @param closeness by what they are equivalent
+  record Close(Compared compared, First first, List<Difference> differences, Closeness closeness)
+      implements Verdict {
+    /// Copies, and checks that it is so.
+    public Close {
+      differences = List.copyOf(differences);
+      if (!closeness.isClose()) {
+        throw new IllegalArgumentException("not close: " + closeness.outside());
+      }
+    }
+
+    @Override
+    public String word() {
+      return "close";
+    }
+  }
+
+  /// Something comparable differs, and was not found to be close.
   ///
   /// @param divergence where first, and why
-  record Diverged(Compared compared, Divergence divergence) implements Verdict {
+  /// @param closeness how far what was measured lies apart, where that was judged
+  record Diverged(Compared compared, Divergence divergence, Optional<Closeness> closeness)
+      implements Verdict {
+    /// Bits alone were compared.
+    public Diverged(Compared compared, Divergence divergence) {
+      this(compared, divergence, Optional.empty());
+    }
+
     /// The earliest place.
     public First first() {
       return divergence.first();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model with which model
 /// @param training how it went
 /// @param result what came out
+/// @param spread how far results lie apart by chance, where repeats were made
 /// @param circumstances when, where and by what code
 /// @param experiment the address of what was declared
 /// @param ledgerHead the last link of the ledger's chain, as text
@@ -30,6 +31,7 @@ public record ReportPage(
     ModelSection model,
     TrainingSection training,
     ResultSection result,
+    @Nullable ClosenessSection spread,
     CircumstanceSection circumstances,
     Digest experiment,
     Digest ledgerHead,
@@ -51,6 +53,7 @@ public record ReportPage(
         ModelSection.of(record),
         TrainingSection.of(record, reproduction),
         ResultSection.of(record, reproduction, Coefficients.of(record, blobs)),
+        ClosenessSection.of(record, blobs).orElse(null),
         CircumstanceSection.of(record),
         record.experiment().digest(),
         record.training().ledgerHead(),

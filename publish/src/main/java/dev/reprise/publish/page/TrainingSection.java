@@ -96,7 +96,10 @@ public record TrainingSection(
       RunRecord record, List<String> metrics, Optional<ReproductionNote> reproduction) {
     @Nullable RunRecord original =
         reproduction
-            .filter(note -> note.verdict() instanceof Verdict.Diverged)
+            .filter(
+                note ->
+                    note.verdict() instanceof Verdict.Diverged
+                        || note.verdict() instanceof Verdict.Close)
             .map(ReproductionNote::original)
             .orElse(null);
     @Nullable Mark mark = reproduction.map(note -> mark(record, note)).orElse(null);

@@ -9,6 +9,7 @@ import dev.reprise.core.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How a reproduction compares with the record it was made from, in plain words.
 ///
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param answer where they part and why, as a paragraph; empty where they do not
 /// @param causes the causes thought of, the likeliest first
 /// @param differences what is not the same on the two sides
+/// @param closeness how far what was measured lies apart, where that was judged
 /// @param original the run that was reproduced
 /// @param originalRecord its record's address
 /// @param originalStarted when it began (UTC)
@@ -30,6 +32,7 @@ public record VerdictSection(
     String answer,
     List<Cause> causes,
     List<Verdict.Difference> differences,
+    @Nullable ClosenessSection closeness,
     String original,
     Digest originalRecord,
     String originalStarted) {
@@ -43,6 +46,23 @@ public record VerdictSection(
               "Compared: " + amounts(identical.compared()) + ". Not one bit differs.",
               Optional.empty(),
               original);
+      case Verdict.Close close ->
+          new VerdictSection(
+              close.word(),
+              "The reproduction is close: not the same bits, but equivalent to the original run.",
+              "Compared: "
+                  + amounts(close.compared())
+                  + ". The bits part "
+                  + place(close.first())
+                  + ".",
+              List.of(),
+              "",
+              List.of(),
+              close.differences(),
+              ClosenessSection.of(close.closeness()),
+              original.run().value(),
+              original.digest(),
+              RunHead.time(original.circumstances().started()));
       case Verdict.Diverged diverged ->
           section(
               verdict,
@@ -78,6 +98,7 @@ public record VerdictSection(
         diverged.map(it -> it.divergence().paragraph()).orElse(""),
         diverged.map(it -> it.divergence().causes()).orElse(List.of()),
         diverged.map(Verdict.Diverged::differences).orElse(List.of()),
+        diverged.flatMap(Verdict.Diverged::closeness).map(ClosenessSection::of).orElse(null),
         original.run().value(),
         original.digest(),
         RunHead.time(original.circumstances().started()));

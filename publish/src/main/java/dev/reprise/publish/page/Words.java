@@ -24,7 +24,7 @@ final class Words {
 
   /// `1 step`, `25,000 steps`.
   static String count(long count, String one) {
-    return Shown.count(count).text() + " " + one + (count == 1 ? "" : plural(one));
+    return Shown.count(count).text() + " " + (count == 1 ? one : plural(one));
   }
 
   /// The layer, loss or optimiser as a word in a sentence: `binary_crossentropy` to `binary
@@ -40,6 +40,8 @@ final class Words {
   }
 
   private static String plural(String one) {
-    return one.endsWith("s") ? "es" : "s";
+    return one.endsWith("y")
+        ? one.substring(0, one.length() - 1) + "ies"
+        : one + (one.endsWith("s") ? "es" : "s");
   }
 }
