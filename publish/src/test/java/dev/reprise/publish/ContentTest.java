@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,9 @@ class ContentTest {
     String html =
         html(
             Records.textClassifier(),
-            Optional.of(new ReproductionNote(verdict, Records.textClassifier())));
+            Optional.of(
+                new ReproductionNote(
+                    verdict, Records.textClassifier(), NO_BLOBS, Names.REPRODUCTION)));
 
     assertThat(html)
         .contains("class=\"verdict incomparable\"", "The two runs declare different experiments.");

@@ -53,7 +53,10 @@ final class Samples {
 
   static ReproductionNote identical() {
     return new ReproductionNote(
-        new Verdict.Identical(new Verdict.Compared(1_760, 51_066, 6)), Records.textClassifier());
+        new Verdict.Identical(new Verdict.Compared(1_760, 51_066, 6)),
+        Records.textClassifier(),
+        NO_BLOBS,
+        Names.REPRODUCTION);
   }
 
   static ReproductionNote diverged() {
@@ -85,6 +88,8 @@ final class Samples {
                         "environment", "cpu.model", "AMD EPYC 9R45", "Neoverse-V2"),
                     new Verdict.Difference(
                         "environment", "java.vendor.version", "", "Temurin-25+36")))),
-        Records.textClassifier());
+        Records.textClassifier(),
+        NO_BLOBS,
+        Names.REPRODUCTION);
   }
 }

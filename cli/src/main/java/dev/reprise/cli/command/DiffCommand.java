@@ -2,13 +2,19 @@ package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.data.Mirrors;
+import dev.reprise.publish.Report;
+import dev.reprise.publish.ReproductionNote;
 import dev.reprise.runner.SideBySide;
 import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,9 +30,12 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  reprise diff 20260102-030405-0a1b2c 20260102-040506-1b2c3d",
       "  reprise diff examples/language-id 20260102 --json",
-      "  reprise diff theirs/record.json mine/record.json"
+      "  reprise diff theirs/record.json mine/record.json --report parting"
     })
 public final class DiffCommand extends Verb {
+  /// As the report of B calls them.
+  private static final Names SIDES = new Names("A, the original run", "B, this run");
+
   @Parameters(
       index = "0",
       paramLabel = "A",
@@ -48,6 +57,13 @@ public final class DiffCommand extends Verb {
       order = 2,
       description = "Another place to look for data. May be repeated.")
   private List<String> mirrors = new ArrayList<>();
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      order = 3,
+      description = "Write B's report there, with the answer and a picture of where the two part.")
+  private @Nullable Path report;
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
@@ -71,9 +87,10 @@ public final class DiffCommand extends Verb {
                   Mirrors.of(mirrors, context.environment()),
                   threads.count(),
                   context.progress());
-      new VerdictText(screen()).print(both, "");
+      String shown = report == null ? "" : write(both, report).toString();
+      new VerdictText(screen()).print(both, shown);
       if (json) {
-        printJson(JsonText.diff(both, ""));
+        printJson(JsonText.diff(both, shown));
       }
       return switch (both.verdict()) {
         case Verdict.Identical identical -> AS_REQUIRED;
@@ -82,5 +99,12 @@ public final class DiffCommand extends Verb {
         case Verdict.Incomparable incomparable -> DIFFERS;
       };
     }
+  }
+
+  private static Path write(SideBySide both, Path folder) {
+    ReproductionNote note =
+        new ReproductionNote(both.verdict(), both.first().record(), both.first().blobs(), SIDES);
+    Target second = both.second();
+    return Report.write(second.record(), second.blobs(), Optional.of(note), folder);
   }
 }

@@ -2,6 +2,7 @@ package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.JsonText;
 import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.publish.Report;
 import dev.reprise.publish.ReproductionNote;
@@ -89,7 +90,11 @@ public final class ReproduceCommand extends Verb {
 
   private static Path report(ProjectStore store, Reproduction reproduction, CompletedRun run) {
     ReproductionNote note =
-        new ReproductionNote(reproduction.verdict(), reproduction.target().record());
+        new ReproductionNote(
+            reproduction.verdict(),
+            reproduction.target().record(),
+            reproduction.target().blobs(),
+            Names.REPRODUCTION);
     return Report.write(run.record(), store, Optional.of(note), reports(store, run.record().run()));
   }
 }

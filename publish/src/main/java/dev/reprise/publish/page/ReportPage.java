@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head which run this is
 /// @param verdict for a reproduction that was compared
+/// @param parting where it parts from the record it was compared with, as a picture
 /// @param summary what was done
 /// @param data on what
 /// @param model with which model
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record ReportPage(
     RunHead head,
     @Nullable VerdictSection verdict,
+    @Nullable PartingSection parting,
     SummarySection summary,
     DataSection data,
     ModelSection model,
@@ -47,7 +49,8 @@ public record ReportPage(
       RunRecord record, BlobSource blobs, Optional<ReproductionNote> reproduction) {
     return new ReportPage(
         RunHead.of(record),
-        reproduction.map(note -> VerdictSection.of(note.verdict(), note.original())).orElse(null),
+        reproduction.map(VerdictSection::of).orElse(null),
+        reproduction.flatMap(note -> PartingSection.of(record, blobs, note)).orElse(null),
         SummarySection.of(record),
         DataSection.of(record),
         ModelSection.of(record),

@@ -6,6 +6,7 @@ import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
+import dev.reprise.publish.ReproductionNote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +38,15 @@ public record VerdictSection(
     Digest originalRecord,
     String originalStarted) {
 
-  static VerdictSection of(Verdict verdict, RunRecord original) {
+  static VerdictSection of(ReproductionNote note) {
+    Verdict verdict = note.verdict();
+    RunRecord original = note.original();
+    String what = note.isReproduction() ? "The reproduction" : "This run";
     return switch (verdict) {
       case Verdict.Identical identical ->
           section(
               verdict,
-              "The reproduction is identical: everything compared has the same bits.",
+              what + " is identical: everything compared has the same bits.",
               "Compared: " + amounts(identical.compared()) + ". Not one bit differs.",
               Optional.empty(),
               original);
@@ -66,7 +70,7 @@ public record VerdictSection(
       case Verdict.Diverged diverged ->
           section(
               verdict,
-              "The reproduction diverged: it is not the same as the original run.",
+              what + " diverged: it is not the same as the original run.",
               "Compared: "
                   + amounts(diverged.compared())
                   + ". The runs part "

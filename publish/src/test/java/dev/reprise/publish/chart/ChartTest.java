@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.publish.chart.LineChart.Point;
 import dev.reprise.publish.chart.LineChart.Series;
+import dev.reprise.publish.chart.PartingChart.Share;
+import dev.reprise.publish.chart.PartingChart.Step;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -59,6 +62,35 @@ class ChartTest {
     assertThat(ys[0]).isLessThan(ys[2]);
     assertThat(ys[2]).isLessThan(ys[1]);
     assertThat(ys[2]).isCloseTo((ys[0] + ys[1]) / 2, org.assertj.core.api.Assertions.within(0.11));
+  }
+
+  @Test
+  void squaresAreFilledWhereDigestsDifferAndTheirStepsAreMarked() throws Exception {
+    List<Step> steps =
+        List.of(
+            new Step(6, 0.5, 0.5, List.of(new Share(0, 1), new Share(0, 4))),
+            new Step(7, 0.4, 0.4, List.of(new Share(0, 1), new Share(1, 4))),
+            new Step(8, 0.3, Double.NaN, List.of(new Share(1, 1), new Share(4, 4))));
+    PartingChart chart = new PartingChart("A", "B", List.of("loss", "weights"), steps, 7);
+    Document svg = parse(chart.svg());
+
+    List<String> squares = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Element square = (Element) svg.getElementsByTagName("rect").item(i);
+      squares.add(square.getAttribute("class") + ": " + square.getTextContent());
+    }
+    assertThat(squares)
+        .containsExactly(
+            "same: loss, step 6: same",
+            "same: loss, step 7: same",
+            "differs h10: loss, step 8: 1 of 1 differ",
+            "same: weights, step 6: same",
+            "differs h3: weights, step 7: 1 of 4 differ",
+            "differs h10: weights, step 8: 4 of 4 differ");
+    assertThat(svg.getDocumentElement().getTextContent())
+        .contains("parts at step 7")
+        .doesNotContain("NaN");
+    assertThat(chart.description()).contains("At step 7 differ: loss same, weights 1 of 4 differ");
   }
 
   @Test
