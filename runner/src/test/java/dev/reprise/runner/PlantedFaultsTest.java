@@ -310,7 +310,6 @@ class PlantedFaultsTest {
 
   @Test
   void multiplicationAndAdditionInPlaceOfFma() throws IOException {
-    // v = β₂ v + (1−β₂) g² rounded twice, as where fused multiply-add is not used.
     Fault fault = doubledRounding(5);
     RunRecord b = new Planting(texts).keeping(5).train(fault);
     Divergence found = diff(texts, b);
@@ -333,18 +332,19 @@ class PlantedFaultsTest {
         if (step != at) {
           return;
         }
-        // w − lr·m̂/(√v+ε) with every operation rounded by itself.
+        // p − step · m/(√v + ε), where the engine has fma(−step, m/(√v + ε), p).
         Tensor.Doubles powers =
             (Tensor.Doubles) Objects.requireNonNull(rule.shared().get("beta_powers"));
-        float rate = (float) (0.001 * Math.sqrt(1 - powers.values()[1]) / (1 - powers.values()[0]));
+        double[] power = powers.values();
+        float rate = (float) (0.001 * Math.sqrt(1 - power[1]) / (1 - power[0]));
         for (int i = 0; i < weights.size(); i++) {
           float[] m = rule.states(i).get(0);
           float[] v = rule.states(i).get(1);
           for (int k = 0; k < m.length; k++) {
-            float step1 = rate * m[k];
-            float root = (float) Math.sqrt(v[k]);
-            float size = step1 / (root + 1e-7f);
-            weights.get(i)[k] = before.get(i)[k] - size * 1.0000001f;
+            float quotient = m[k] / ((float) Math.sqrt(v[k]) + 1e-7f);
+            float fused = Math.fma(-rate, quotient, before.get(i)[k]);
+            assertThat(fused).as("the engine's own update").isEqualTo(weights.get(i)[k]);
+            weights.get(i)[k] = before.get(i)[k] - rate * quotient;
           }
         }
       }

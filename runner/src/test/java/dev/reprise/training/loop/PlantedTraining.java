@@ -147,7 +147,10 @@ public final class PlantedTraining {
           SortedMap<String, Tensor> state =
               State.tensors(weights(design, step), design, rule, meter);
           int visited = Math.min(train.size(), from + size);
-          checkpoints.put(number, new Checkpoint(number, epoch, visited, state));
+          boolean ended = visited == train.size();
+          checkpoints.put(
+              number,
+              new Checkpoint(number, ended ? epoch + 1 : epoch, ended ? 0 : visited, state));
         }
         SortedMap<String, Double> metrics = meter.metrics("");
         metrics.putAll(validate(experiment, data, design, network));
