@@ -82,7 +82,7 @@ class ResumeTest {
     return ProjectStore.open(folder.resolve(name));
   }
 
-  private static void assertSameComparableParts(RunRecord found, RunRecord expected) {
+  static void assertSameComparableParts(RunRecord found, RunRecord expected) {
     assertThat(found.experiment()).isEqualTo(expected.experiment());
     assertThat(found.dataset().digest()).isEqualTo(expected.dataset().digest());
     assertThat(found.preparation()).isEqualTo(expected.preparation());
