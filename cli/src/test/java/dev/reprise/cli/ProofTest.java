@@ -145,7 +145,7 @@ class ProofTest {
       Files.write(blob, content);
     }
     assertThat(bob.execute("attest", published.toString(), "--key", ".reprise/keys/bob.key"))
-        .isEqualTo(2);
+        .isEqualTo(3);
     assertThat(bob.err()).contains("was damaged or changed, and is not vouched for");
   }
 

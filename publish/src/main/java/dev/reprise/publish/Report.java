@@ -71,7 +71,9 @@ public final class Report {
         String line = line(name, Digest.ofFile(folder.resolve(name)));
         found.append(line);
         if (!sums.contains(line)) {
-          problems.add(changed(folder.resolve(name), "its digest is not the one in " + SUMS));
+          problems.add(
+              changed(
+                  folder.resolve(name), "its digest is not the one in " + folder.resolve(SUMS)));
         }
       }
       if (problems.isEmpty() && !found.toString().equals(sums)) {

@@ -4,6 +4,7 @@ import dev.reprise.core.attestation.Claim;
 import dev.reprise.core.attestation.Result;
 import dev.reprise.core.attestation.Statement;
 import dev.reprise.core.environment.Environment;
+import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.RunRecord;
@@ -32,7 +33,7 @@ public final class Attestor {
 
   /// "I made this run."
   ///
-  /// @throws InvalidInputException where the record is damaged
+  /// @throws FailureException where the record is damaged
   public Statement run(Target target) {
     requireIntact(target);
     RunRecord record = target.record();
@@ -45,7 +46,8 @@ public final class Attestor {
   /// "I made this reproduction of that record, and this is how the two compare."
   ///
   /// @param accept whether to judge by the record's spread where bits differ
-  /// @throws InvalidInputException where either is damaged, or the one was not made from the other
+  /// @throws InvalidInputException where the one was not made from the other
+  /// @throws FailureException where either is damaged
   public Statement reproduction(Target original, Target reproduction, Accept accept) {
     requireIntact(original);
     requireIntact(reproduction);
@@ -91,7 +93,7 @@ public final class Attestor {
   private static void requireIntact(Target target) {
     List<Problem> problems = target.verify();
     if (!problems.isEmpty()) {
-      throw new InvalidInputException(
+      throw new FailureException(
           target.address().toString(),
           "was damaged or changed, and is not vouched for: " + problems.getFirst(),
           "restore it, or run the experiment again");

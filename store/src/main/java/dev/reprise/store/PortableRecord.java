@@ -106,7 +106,7 @@ public final class PortableRecord implements BlobSource {
 
   /// The record.
   ///
-  /// @throws InvalidInputException where the bytes are no record, or one of a newer Reprise
+  /// @throws FailureException where the bytes are no record, or one of a newer Reprise
   public RunRecord record() {
     return RecordReader.read(folder.resolve(RECORD).toString(), content);
   }

@@ -36,7 +36,8 @@ public final class ProjectStore implements BlobStore, AutoCloseable {
 
   /// Opens the store in a `.reprise` folder, which is created when something is first written.
   ///
-  /// @throws InvalidInputException where the folder is a store of a newer Reprise, or no store
+  /// @throws InvalidInputException where it is no folder
+  /// @throws FailureException where it is a store of a newer Reprise, or of none
   public static ProjectStore open(Path home) {
     return open(home, Progress.SILENT);
   }

@@ -33,7 +33,7 @@ public final class RecordReader {
   /// Reads a record.
   ///
   /// @param where the name to use in an error
-  /// @throws InvalidInputException where the bytes are no record, or one of a newer Reprise
+  /// @throws FailureException where the bytes are no record, or one of a newer Reprise
   public static RunRecord read(String where, byte[] content) {
     try {
       JsonNode tree = Json.MAPPER.readTree(text(content));
@@ -41,22 +41,23 @@ public final class RecordReader {
       requireNoNulls(where, "", tree);
       RunRecord record = Json.MAPPER.treeToValue(tree, RunRecord.class);
       if (!Arrays.equals(record.bytes(), content)) {
-        throw new InvalidInputException(where, "is not in canonical form (RFC 8785)", FIX);
+        throw new FailureException(where, "is not in canonical form (RFC 8785)", FIX);
       }
       return record;
     } catch (JacksonException e) {
-      throw new InvalidInputException(
+      throw new FailureException(
           where, "is not a record of " + RunRecord.FORMAT + ": " + Json.reason(e), FIX);
     } catch (CharacterCodingException e) {
-      throw new InvalidInputException(where, "is not UTF-8 text", FIX);
+      throw new FailureException(where, "is not UTF-8 text", FIX);
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(where, "is not a record: " + e.getMessage(), FIX);
+      throw new FailureException(where, "is not a record: " + e.getMessage(), FIX);
     }
   }
 
   /// The bytes of a record's file, in bounded memory; a link is not followed.
   ///
-  /// @throws InvalidInputException where there is no such file, or it is too large for a record
+  /// @throws InvalidInputException where there is no such file
+  /// @throws FailureException where it is too large for a record
   public static byte[] bytes(Path file) {
     if (!DurableFiles.isPlainFile(file)) {
       throw new InvalidInputException(
@@ -65,7 +66,7 @@ public final class RecordReader {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       byte[] content = in.readNBytes(LARGEST + 1);
       if (content.length > LARGEST) {
-        throw new InvalidInputException(
+        throw new FailureException(
             file.toString(), "is larger than a record may be (" + LARGEST + " bytes)", "");
       }
       return content;
@@ -86,7 +87,7 @@ public final class RecordReader {
     }
     Matcher matcher = FORMAT.matcher(found);
     if (matcher.matches()) {
-      throw new InvalidInputException(
+      throw new FailureException(
           where,
           "has the format "
               + found
@@ -94,7 +95,7 @@ public final class RecordReader {
               + RunRecord.FORMAT,
           "use the newer Reprise");
     }
-    throw new InvalidInputException(
+    throw new FailureException(
         where, "is not a Reprise record: it has no \"format\":\"" + RunRecord.FORMAT + "\"", FIX);
   }
 
@@ -104,7 +105,7 @@ public final class RecordReader {
       return;
     }
     if (node.isNull()) {
-      throw new InvalidInputException(where, "has no value at " + path, FIX);
+      throw new FailureException(where, "has no value at " + path, FIX);
     }
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       requireNoNulls(where, path + "/" + member.getKey(), member.getValue());

@@ -36,11 +36,11 @@ final class StoreFormat {
     String found = read(file);
     Matcher matcher = FORM.matcher(found);
     if (!matcher.matches()) {
-      throw new InvalidInputException(
+      throw new FailureException(
           file.toString(), "expected " + CURRENT + ", found something else", "restore it");
     }
     if (!found.strip().equals(CURRENT)) {
-      throw new InvalidInputException(
+      throw new FailureException(
           file.toString(),
           "the store has the layout "
               + found.strip()

@@ -90,10 +90,10 @@ public final class Verification {
     try {
       RunRecord record = RecordReader.read(where, content);
       problems.addAll(new RecordCheck(where, record, blobs, expected).problems());
-    } catch (InvalidInputException e) {
+    } catch (FailureException e) {
       // Of bytes that were changed it says nothing new that they are no record any more.
       if (problems.isEmpty()) {
-        problems.addAll(e.problems());
+        problems.add(e.problem());
       }
     }
     return problems;
@@ -104,7 +104,7 @@ public final class Verification {
     RunRecord read;
     try {
       read = record.record();
-    } catch (InvalidInputException e) {
+    } catch (FailureException e) {
       return List.of(); // told already
     }
     TreeMap<String, Digest> known = new TreeMap<>();

@@ -338,11 +338,11 @@ class ProjectStoreTest {
     Files.createDirectories(home());
     Files.writeString(home().resolve("format"), "reprise-store/9\n");
     assertThatThrownBy(this::open)
-        .isInstanceOf(InvalidInputException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageContaining("reprise-store/9")
         .hasMessageContaining("newer Reprise");
     Files.writeString(home().resolve("format"), "nonsense");
-    assertThatThrownBy(this::open).isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(this::open).isInstanceOf(FailureException.class);
   }
 
   @Test

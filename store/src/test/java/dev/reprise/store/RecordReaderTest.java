@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
@@ -40,7 +41,7 @@ class RecordReaderTest {
   @Test
   void aRecordOfANewerRepriseIsRefusedWithThatReason() {
     assertThatThrownBy(() -> RecordReader.read("x", with("format", "\"reprise-record/9\"")))
-        .isInstanceOf(InvalidInputException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageContaining("reprise-record/9")
         .hasMessageContaining("made by a newer Reprise");
   }
@@ -64,22 +65,20 @@ class RecordReaderTest {
       })
   void whatIsNoRecordIsRefused(String text) {
     assertThatThrownBy(() -> RecordReader.read("x", SampleRun.utf8(text)))
-        .isInstanceOf(InvalidInputException.class);
+        .isInstanceOf(FailureException.class);
   }
 
   @Test
   void deeplyNestedTextIsRefused() {
     byte[] text = SampleRun.utf8("{\"format\":".repeat(100_000));
-    assertThatThrownBy(() -> RecordReader.read("x", text))
-        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> RecordReader.read("x", text)).isInstanceOf(FailureException.class);
   }
 
   @Test
   void textThatIsNotUtf8IsRefused() {
     byte[] text = good.clone();
     text[text.length / 2] = (byte) 0xff;
-    assertThatThrownBy(() -> RecordReader.read("x", text))
-        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> RecordReader.read("x", text)).isInstanceOf(FailureException.class);
   }
 
   @Test
@@ -93,11 +92,11 @@ class RecordReaderTest {
         }
         assertThatThrownBy(() -> RecordReader.read("x", with(member.getKey(), value)))
             .as(member.getKey() + " = " + value)
-            .isInstanceOf(InvalidInputException.class);
+            .isInstanceOf(FailureException.class);
       }
       assertThatThrownBy(() -> RecordReader.read("x", Json.write(without(tree, member.getKey()))))
           .as("without " + member.getKey())
-          .isInstanceOf(InvalidInputException.class);
+          .isInstanceOf(FailureException.class);
     }
   }
 
@@ -106,7 +105,7 @@ class RecordReaderTest {
     ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(new String(good, StandardCharsets.UTF_8));
     ((ObjectNode) tree.get("artifacts")).putNull(RunRecord.LOG);
     assertThatThrownBy(() -> RecordReader.read("x", Json.write(tree)))
-        .isInstanceOf(InvalidInputException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageContaining("/artifacts/log.txt");
   }
 
@@ -124,7 +123,7 @@ class RecordReaderTest {
         }) {
       assertThat(other).isNotEqualTo(text);
       assertThatThrownBy(() -> RecordReader.read("x", SampleRun.utf8(other)))
-          .isInstanceOf(InvalidInputException.class);
+          .isInstanceOf(FailureException.class);
     }
   }
 
@@ -135,7 +134,7 @@ class RecordReaderTest {
       sparse.setLength(1L << 40);
     }
     assertThatThrownBy(() -> RecordReader.bytes(file))
-        .isInstanceOf(InvalidInputException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageContaining("larger");
     assertThatThrownBy(() -> RecordReader.bytes(Files.createDirectory(folder.resolve("d"))))
         .isInstanceOf(InvalidInputException.class);

@@ -10,7 +10,6 @@ import dev.reprise.store.ProjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +39,7 @@ public final class AuditCommand extends Verb {
       paramLabel = "K",
       order = 1,
       description = "Replay K segments; the evaluation counts as one.")
-  private OptionalInt segments = OptionalInt.empty();
+  private Optional<Integer> segments = Optional.empty();
 
   @Option(
       names = "--cost",
