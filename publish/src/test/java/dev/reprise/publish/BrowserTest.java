@@ -58,7 +58,7 @@ class BrowserTest {
   void everySampleLoadsWithoutAComplaintAndWithoutTheNetwork() throws Exception {
     Samples.main(new String[] {folder.toString()});
 
-    for (String sample : List.of("text", "identical", "diverged", "intents", "linear")) {
+    for (String sample : List.of("text", "identical", "close", "diverged", "intents", "linear")) {
       Visit visit = open(folder.resolve(sample).resolve("report.html"));
 
       assertThat(visit.console()).as(sample).isEmpty();

@@ -92,6 +92,38 @@ class ContentTest {
   }
 
   @Test
+  void aCloseOneShowsEveryIntervalAndTheMargin() throws IOException {
+    String html = html(Records.textClassifier(), Optional.of(Samples.close()));
+
+    assertThat(html)
+        .contains("class=\"verdict close\"", "not the same bits, but equivalent")
+        .contains("All 5 quantities lie where a repeat of the original with another seed would lie")
+        .contains("the spread of 10 repeats", "at least 95\u00a0%", "at most 5\u00a0%")
+        .contains("<bdi>loss at step 3</bdi>", "<td>yes</td>", "Standard deviation", "Margin")
+        .contains("series train original")
+        .doesNotContain("<td>no</td>");
+    assertThat(Files.readString(folder.resolve("report.md")))
+        .contains("## Verdict: close", "| Quantity | Original | This run | From | To |")
+        .contains("| Accuracy | 0.8702 | 0.8713 |");
+  }
+
+  @Test
+  void aDivergedOneThatWasJudgedShowsWhatLiesOutside() throws IOException {
+    Verdict.Diverged bits = (Verdict.Diverged) Samples.diverged().verdict();
+    Verdict judged =
+        new Verdict.Diverged(
+            bits.compared(), bits.divergence(), Optional.of(Samples.closeness(false)));
+    String html =
+        html(
+            Records.textClassifier(),
+            Optional.of(new ReproductionNote(judged, Records.textClassifier())));
+
+    assertThat(html)
+        .contains("class=\"verdict diverged\"", "1 of 5 quantities lies outside")
+        .contains("<td>no</td>", "<td>yes</td>", "train.batch_size");
+  }
+
+  @Test
   void anIncomparableOneGivesTheReason() throws IOException {
     Verdict verdict = new Verdict.Incomparable("The two runs declare different experiments.");
     String html =

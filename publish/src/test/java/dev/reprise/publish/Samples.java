@@ -1,5 +1,10 @@
 package dev.reprise.publish;
 
+import dev.reprise.core.closeness.Closeness;
+import dev.reprise.core.closeness.Measured;
+import dev.reprise.core.closeness.Spread;
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.experiment.Seed;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.tensor.Safetensors;
@@ -11,6 +16,8 @@ import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +37,7 @@ final class Samples {
     RunRecord text = Records.textClassifier();
     Report.write(text, NO_BLOBS, Optional.empty(), folder.resolve("text"));
     Report.write(text, NO_BLOBS, Optional.of(identical()), folder.resolve("identical"));
+    Report.write(text, NO_BLOBS, Optional.of(close()), folder.resolve("close"));
     Report.write(
         Records.textClassifier("20260203-040506-0d1e2f", 0.012, Optional.of(text.digest())),
         NO_BLOBS,
@@ -57,6 +65,35 @@ final class Samples {
         Records.textClassifier(),
         NO_BLOBS,
         Names.REPRODUCTION);
+  }
+
+  /// Judged by ten repeats; one quantity lies outside of its interval where it is not close.
+  static Closeness closeness(boolean close) {
+    List<Spread.Repeat> repeats = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      double off = (i * 7 % 10 - 4.5) / 1000;
+      repeats.add(new Spread.Repeat(new Seed(43 + i), measured(0.87 + off, 0.4 - 3 * off)));
+    }
+    return Closeness.of(
+        new Spread(Digest.ofText("commitment"), repeats),
+        measured(0.8702, 0.401),
+        measured(close ? 0.8713 : 0.52, 0.3987));
+  }
+
+  private static Measured measured(double accuracy, double loss) {
+    return new Measured(
+        new TreeMap<>(Collections.singletonMap("accuracy", accuracy)),
+        new double[] {loss + 0.3, loss + 0.1, loss, loss - 0.1});
+  }
+
+  static ReproductionNote close() {
+    return new ReproductionNote(
+        new Verdict.Close(
+            new Verdict.Compared(1_760, 51_066, 6),
+            First.at(1, 1, First.Item.INITIAL_WEIGHT, "weight/lstm_1/kernel", "the initial weight"),
+            List.of(new Verdict.Difference("experiment", "seed", "42", "99")),
+            closeness(true)),
+        Records.textClassifier());
   }
 
   static ReproductionNote diverged() {

@@ -40,10 +40,11 @@ public record ClosenessSection(String text, List<Row> rows) {
                 + Words.count(closeness.quantities().size(), "quantity")
                 + " lie where a repeat of the original with another seed would lie: within the"
                 + " interval, learned from "
-            : Words.count(closeness.outside().size(), "quantity")
+            : closeness.outside().size()
                 + " of "
-                + closeness.quantities().size()
-                + " lie outside of where a repeat of the original with another seed would lie, an"
+                + Words.count(closeness.quantities().size(), "quantity")
+                + (closeness.outside().size() == 1 ? " lies outside" : " lie outside")
+                + " of where a repeat of the original with another seed would lie, an"
                 + " interval learned from ";
     return new ClosenessSection(
         judged + repeats(closeness) + ". " + meaning(closeness), rows(closeness));
