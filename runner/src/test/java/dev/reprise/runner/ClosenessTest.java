@@ -10,6 +10,7 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
 import dev.reprise.core.experiment.Seed;
+import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
@@ -215,6 +216,76 @@ class ClosenessTest {
       assertThat(other.verdict()).isInstanceOf(Verdict.Diverged.class);
       assertThat(other.remark()).contains("no spread", "--repeats 10");
       assertThat(reproduce(store, run, Accept.IDENTICAL, "seed=6").remark()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunKilledAfterItsRepeatsAndGoneOnWithHasItsSpread() {
+    try (ProjectStore store = open()) {
+      CompletedRun whole = repeated(store);
+      try (ProjectStore killed = ProjectStore.open(folder.resolve("killed"))) {
+        assertThatThrownBy(
+                () ->
+                    new Repeats(killed).run(request(2), REPEATS, new KillingProgress(REPEATS + 1)))
+            .isInstanceOf(Killed.class);
+        Runner runner = new Runner(killed);
+        CompletedRun gone = runner.resume(runner.interrupted(""), Mirrors.NONE, Progress.SILENT);
+        assertThat(gone.record().artifact(RunRecord.SPREAD))
+            .isEqualTo(whole.record().artifact(RunRecord.SPREAD));
+        assertThat(Target.find(gone.address().toString(), killed).verify()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfRepeatsThatAreInterrupted() throws IOException {
+    try (ProjectStore store = open()) {
+      assertThatThrownBy(() -> new Repeats(store).run(request(2), REPEATS, new KillingProgress(3)))
+          .isInstanceOf(Killed.class);
+      assertThat(store.list()).isEmpty();
+      assertThat(store.unfinished()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRepeatThatFailsIsNamedWithItsSeed() throws IOException {
+    try (ProjectStore store = open()) {
+      Path line = Path.of(System.getProperty("reprise.root"), "examples", "linear-regression");
+      Declaration declaration =
+          new ExperimentReader().read(line, List.of("train.optimizer.sgd.learning_rate=100"));
+      RunRequest wild = RunRequest.of(declaration, line, Mirrors.NONE, 2);
+      assertThatThrownBy(() -> new Repeats(store).run(wild, REPEATS, Progress.SILENT))
+          .isInstanceOf(FailureException.class)
+          .hasMessageContaining("repeat 1 of " + REPEATS + " (seed 2)")
+          .hasMessageContaining("step");
+      assertThat(store.list()).isEmpty();
+    }
+  }
+
+  /// Stops a process as a signal does: nothing is caught, nothing cleaned up.
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// Kills when the third epoch of the nth training begins.
+  private static final class KillingProgress implements Progress {
+    private final int training;
+    private int begun;
+
+    KillingProgress(int training) {
+      this.training = training;
+    }
+
+    @Override
+    public void message(String line) {}
+
+    @Override
+    public Task task(String label, long total, String unit) {
+      begun += label.startsWith("Epoch 3/") ? 1 : 0;
+      if (begun == training) {
+        throw new Killed();
+      }
+      return Progress.SILENT.task(label, total, unit);
     }
   }
 

@@ -44,7 +44,7 @@ public final class ClosenessText {
     screen.line(
         "spread over " + Amounts.count(closeness.repeats(), "repeat") + " with other seeds");
     Table table =
-        new Table(List.of("quantity", "this run", "mean", "deviation", "close from", "to"));
+        new Table(List.of("quantity", "this run", "mean", "deviation", "close from", "to", ""));
     for (Quantity quantity : closeness.quantities()) {
       table.row(
           List.of(
@@ -53,7 +53,8 @@ public final class ClosenessText {
               number(quantity.mean()),
               number(quantity.deviation()),
               number(quantity.low()),
-              number(quantity.high())));
+              number(quantity.high()),
+              quantity.contains(quantity.recorded()) ? "" : screen.paint(Ink.OPEN, "outside")));
     }
     table.print(screen);
   }
