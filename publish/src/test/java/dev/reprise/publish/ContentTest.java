@@ -116,7 +116,9 @@ class ContentTest {
     String html =
         html(
             Records.textClassifier(),
-            Optional.of(new ReproductionNote(judged, Records.textClassifier())));
+            Optional.of(
+                new ReproductionNote(
+                    judged, Records.textClassifier(), NO_BLOBS, Names.REPRODUCTION)));
 
     assertThat(html)
         .contains("class=\"verdict diverged\"", "1 of 5 quantities lies outside")

@@ -93,7 +93,9 @@ final class Samples {
             First.at(1, 1, First.Item.INITIAL_WEIGHT, "weight/lstm_1/kernel", "the initial weight"),
             List.of(new Verdict.Difference("experiment", "seed", "42", "99")),
             closeness(true)),
-        Records.textClassifier());
+        Records.textClassifier(),
+        NO_BLOBS,
+        Names.REPRODUCTION);
   }
 
   static ReproductionNote diverged() {
