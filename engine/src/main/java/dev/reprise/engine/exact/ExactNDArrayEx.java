@@ -1,8 +1,5 @@
 package dev.reprise.engine.exact;
 
-import ai.djl.modality.cv.MultiBoxDetection;
-import ai.djl.modality.cv.MultiBoxPrior;
-import ai.djl.modality.cv.MultiBoxTarget;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +10,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.recurrent.RNN;
 import dev.reprise.engine.kernel.BinaryOp;
 import dev.reprise.engine.kernel.UnaryOp;
+import dev.reprise.engine.kernel.UpdateRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +192,7 @@ final class ExactNDArrayEx implements NDArrayEx {
       float clipGrad,
       float rho,
       float epsilon) {
-    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateRules.Gradient gradient = new UpdateRules.Gradient(rescaleGrad, clipGrad, weightDecay);
     UpdateOps.adaDelta(inputs, gradient, rho, epsilon);
     UpdateOps.zeroGradients(weights);
   }
@@ -208,7 +206,7 @@ final class ExactNDArrayEx implements NDArrayEx {
       float rescaleGrad,
       float clipGrad,
       float epsilon) {
-    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateRules.Gradient gradient = new UpdateRules.Gradient(rescaleGrad, clipGrad, weightDecay);
     UpdateOps.adaGrad(inputs, gradient, learningRate, epsilon);
     UpdateOps.zeroGradients(weights);
   }
@@ -227,8 +225,8 @@ final class ExactNDArrayEx implements NDArrayEx {
       float epsilon,
       boolean lazyUpdate,
       boolean adamw) {
-    UpdateOps.Gradient gradient =
-        new UpdateOps.Gradient(rescaleGrad, clipGrad, adamw ? 0 : weightDecay);
+    UpdateRules.Gradient gradient =
+        new UpdateRules.Gradient(rescaleGrad, clipGrad, adamw ? 0 : weightDecay);
     float decay = adamw ? learningRate * weightDecay : 0;
     UpdateOps.adam(inputs, gradient, decay, learningRateBiasCorrection, beta1, beta2, epsilon);
     UpdateOps.zeroGradients(weights);
@@ -243,7 +241,7 @@ final class ExactNDArrayEx implements NDArrayEx {
       float rescaleGrad,
       float clipGrad,
       float momentum) {
-    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateRules.Gradient gradient = new UpdateRules.Gradient(rescaleGrad, clipGrad, weightDecay);
     UpdateOps.nag(inputs, gradient, learningRate, momentum);
     UpdateOps.zeroGradients(weights);
   }
@@ -260,7 +258,7 @@ final class ExactNDArrayEx implements NDArrayEx {
       float momentum,
       float epsilon,
       boolean centered) {
-    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateRules.Gradient gradient = new UpdateRules.Gradient(rescaleGrad, clipGrad, weightDecay);
     if (centered) {
       UpdateOps.rmsPropCentered(inputs, gradient, learningRate, rho, momentum, epsilon);
     } else {
@@ -279,7 +277,7 @@ final class ExactNDArrayEx implements NDArrayEx {
       float clipGrad,
       float momentum,
       boolean lazyUpdate) {
-    UpdateOps.Gradient gradient = new UpdateOps.Gradient(rescaleGrad, clipGrad, weightDecay);
+    UpdateRules.Gradient gradient = new UpdateRules.Gradient(rescaleGrad, clipGrad, weightDecay);
     UpdateOps.sgd(inputs, gradient, learningRate, momentum);
     UpdateOps.zeroGradients(weights);
   }
@@ -432,14 +430,12 @@ final class ExactNDArrayEx implements NDArrayEx {
 
   @Override
   public NDArray interpolation(long[] size, int mode, boolean alignCorners) {
-    throw Types.unsupported(
-        "interpolation", "repeat elements along each axis, or use a transposed convolution");
+    return ResizeOps.first(array, size, mode, alignCorners);
   }
 
   @Override
   public NDArray resize(int width, int height, int interpolation) {
-    throw Types.unsupported(
-        "resize", "images; change them while data is prepared, or declare an augmentation layer");
+    return ResizeOps.last(array, width, height, interpolation);
   }
 
   @Override
@@ -500,28 +496,17 @@ final class ExactNDArrayEx implements NDArrayEx {
       float negativeMiningRatio,
       float negativeMiningThreshold,
       int minNegativeSamples) {
-    return MultiBoxTarget.builder()
-        .optIouThreshold(iouThreshold)
-        .optIgnoreLabel(ignoreLabel)
-        .optNegativeMinigRatio(negativeMiningRatio)
-        .optNegativeMiningThreshold(negativeMiningThreshold)
-        .optMinNegativeSamples(minNegativeSamples)
-        .build()
-        .target(inputs);
+    return DetectionOps.targets(
+        inputs,
+        ignoreLabel,
+        new BoxMatching.Rules(
+            iouThreshold, negativeMiningRatio, negativeMiningThreshold, minNegativeSamples));
   }
 
   @Override
   public NDList multiBoxPrior(
       List<Float> sizes, List<Float> ratios, List<Float> steps, List<Float> offsets, boolean clip) {
-    MultiBoxPrior prior =
-        MultiBoxPrior.builder()
-            .setSizes(sizes)
-            .setRatios(ratios)
-            .optSteps(steps)
-            .optOffsets(offsets)
-            .optClip(clip)
-            .build();
-    return new NDList(prior.generateAnchorBoxes(array));
+    return new NDList(DetectionOps.prior(array, sizes, ratios, steps, offsets, clip));
   }
 
   @Override
@@ -533,14 +518,9 @@ final class ExactNDArrayEx implements NDArrayEx {
       float nmsThreshold,
       boolean forceSuppress,
       int nmsTopK) {
-    return MultiBoxDetection.builder()
-        .optClip(clip)
-        .optThreshold(threshold)
-        .optBackgroundId(backgroundId)
-        .optNmsThreshold(nmsThreshold)
-        .optForceSuppress(forceSuppress)
-        .optNmsTopK(nmsTopK)
-        .build()
-        .detection(inputs);
+    return DetectionOps.detections(
+        inputs,
+        new DetectionOps.Choice(
+            clip, threshold, backgroundId, nmsThreshold, forceSuppress, nmsTopK));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class KnownAnswers {
   /// The digest of numeric specification 1.
   public static final String EXPECTED =
-      "3c235b6bf55a9f8474651d0400870bc90f972467c600ba57b7bba88a03115827";
+      "d255b3097f63d0b6efa02560df0afc8bc3868da78473bbaa2aa5dea344c64528";
 
   private static final String[][] EXPECTED_PARTS = {
     {"random", "a407c23ea9d7a8aca4ac2499ebf5412630412e2f47cc5223dce6fc18b6fdca27"},
@@ -34,6 +34,10 @@ public final class KnownAnswers {
     {"windows", "23c649b3320598f749b61b5c56e92eb5afd3b077994ff0bd74df938f6336b1bc"},
     {"pooling", "edabf625e64a8f894e9fa22f23b539d15ce98274e5b28645e3e9046c88b09140"},
     {"batch normalization", "bfc01a9ed0f8007d1a1f1b758135afe5ac4eef602ea6d865eb4bd66b3fc2faa8"},
+    {"update rules", "0310ca02afcf6a57848f53fd13ddc697d3aad391dfd74cf7070ffecfc801d462"},
+    {"group normalization", "8b8c67661cdc168d1dbc4837c8cf42656343c854c32a3fb47146efcbe5bef6b1"},
+    {"prelu", "57a677d948c163db80243aaa56578b51eae9cb6f905a012e3ecf526ad58bb516"},
+    {"resize", "faf17af6d7dce8cfe7aac32eacbbf9a0546225748535bfcb3731268e009f505f"},
   };
 
   private static final float[] SPECIAL = {
@@ -98,6 +102,11 @@ public final class KnownAnswers {
     parts.put("windows", k.part(layers::windows));
     parts.put("pooling", k.part(layers::pooling));
     parts.put("batch normalization", k.part(layers::batchNormalization));
+    KnownForms forms = new KnownForms(w, k);
+    parts.put("update rules", k.part(forms::updates));
+    parts.put("group normalization", k.part(forms::groups));
+    parts.put("prelu", k.part(forms::prelu));
+    parts.put("resize", k.part(forms::resize));
     return parts;
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 final class CentralDifferencesTest {
   private static final double STEP = 1e-5;
 
-  private final Engine engine = Engine.getEngine(ExactEngine.NAME);
+  private static final Engine ENGINE = Engine.getEngine(ExactEngine.NAME);
 
   @TestFactory
   Stream<DynamicTest> everyGradientMatchesCentralDifferences() {
@@ -26,8 +26,8 @@ final class CentralDifferencesTest {
         .map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c)));
   }
 
-  private void check(Case c) {
-    List<Outcome.Values> found = Outcome.of(c, c.body(), engine, DataType.FLOAT64).gradients();
+  static void check(Case c) {
+    List<Outcome.Values> found = Outcome.of(c, c.body(), ENGINE, DataType.FLOAT64).gradients();
     int at = 0;
     for (int k = 0; k < c.inputs().size(); k++) {
       Input input = c.inputs().get(k);
@@ -40,7 +40,7 @@ final class CentralDifferencesTest {
     }
   }
 
-  private double[] differences(Case c, int which) {
+  private static double[] differences(Case c, int which) {
     double[] slopes = new double[c.inputs().get(which).values().length];
     for (int i = 0; i < slopes.length; i++) {
       slopes[i] = (loss(c, which, i, STEP) - loss(c, which, i, -STEP)) / (2 * STEP);
@@ -48,8 +48,8 @@ final class CentralDifferencesTest {
     return slopes;
   }
 
-  private double loss(Case c, int which, int element, double by) {
-    try (NDManager manager = engine.newBaseManager()) {
+  private static double loss(Case c, int which, int element, double by) {
+    try (NDManager manager = ENGINE.newBaseManager()) {
       List<Input> inputs = new ArrayList<>(c.inputs());
       Input moved = inputs.get(which);
       double[] values = moved.values().clone();

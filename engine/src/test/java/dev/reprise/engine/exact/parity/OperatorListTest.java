@@ -92,9 +92,6 @@ final class OperatorListTest {
           "crop",
           "dropout",
           "modi",
-          "multiBoxDetection",
-          "multiBoxPrior",
-          "multiBoxTarget",
           "normalize",
           "rdivi",
           "rmod",
@@ -123,9 +120,14 @@ final class OperatorListTest {
     UNSUPPORTED.put("randomBrightness", x -> x.getNDArrayInternal().randomBrightness(1));
     UNSUPPORTED.put("randomHue", x -> x.getNDArrayInternal().randomHue(1));
     UNSUPPORTED.put("randomColorJitter", x -> x.getNDArrayInternal().randomColorJitter(1, 1, 1, 1));
-    UNSUPPORTED.put("resize", x -> x.getNDArrayInternal().resize(2, 2, 1));
     UNSUPPORTED.put(
-        "interpolation", x -> x.getNDArrayInternal().interpolation(new long[] {2, 2}, 0, false));
+        "resize (bicubic, area)", x -> x.reshape(2, 2, 1).getNDArrayInternal().resize(2, 2, 3));
+    UNSUPPORTED.put(
+        "interpolation (bicubic, area)",
+        x -> x.reshape(1, 1, 2, 2).getNDArrayInternal().interpolation(new long[] {2, 2}, 3, false));
+    UNSUPPORTED.put(
+        "interpolation (aligned corners)",
+        x -> x.reshape(1, 1, 2, 2).getNDArrayInternal().interpolation(new long[] {2, 2}, 1, true));
     UNSUPPORTED.put("float16", x -> x.toType(DataType.FLOAT16, true));
   }
 

@@ -19,6 +19,7 @@ final class OperatorTable {
     all.addAll(new ProductCases().all());
     all.addAll(new NormalizationCases().all());
     all.addAll(new ImageCases().all());
+    all.addAll(new DetectionCases().all());
     all.addAll(new RecurrentCases().all());
     return all;
   }

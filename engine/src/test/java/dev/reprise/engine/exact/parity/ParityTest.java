@@ -49,7 +49,7 @@ final class ParityTest {
         .map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c)));
   }
 
-  private static void check(Case c) {
+  static void check(Case c) {
     check(c, DataType.FLOAT32, c.forward(), c.backward());
     if (c.hasDoubles()) {
       check(c, DataType.FLOAT64, inDouble(c.forward()), inDouble(c.backward()));
