@@ -24,9 +24,21 @@ final class Pem {
   static byte[] text(String label, byte[] der) {
     Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
     String text =
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-            .formatted(label, new String(lines.encode(der), StandardCharsets.US_ASCII), label);
+        begin(label)
+            + "\n"
+            + new String(lines.encode(der), StandardCharsets.US_ASCII)
+            + "\n"
+            + end(label)
+            + "\n";
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String begin(String label) {
+    return "-----BEGIN " + label + "-----";
+  }
+
+  private static String end(String label) {
+    return "-----END " + label + "-----";
   }
 
   /// The bytes inside the only block of a file.
@@ -35,14 +47,12 @@ final class Pem {
   static byte[] read(Path file, String label) {
     String text = new String(bytes(file), StandardCharsets.ISO_8859_1).strip();
     Matcher block =
-        Pattern.compile(
-                "-----BEGIN %s-----\\s([A-Za-z0-9+/=\\s]{1,%d})\\s-----END %s-----"
-                    .formatted(label, LARGEST, label))
+        Pattern.compile(begin(label) + "\\s([A-Za-z0-9+/=\\s]{1," + LARGEST + "})\\s" + end(label))
             .matcher(text);
     if (!block.matches()) {
       throw new InvalidInputException(
           file.toString(),
-          "expected one block -----BEGIN " + label + "-----, found something else",
+          "expected one block " + begin(label) + ", found something else",
           label.equals(PUBLIC)
               ? "make it of a private key with: openssl pkey -in KEY -pubout"
               : "make a pair of keys with: reprise keys new NAME");

@@ -1,5 +1,7 @@
 package dev.reprise.engine.kernel;
 
+import java.util.Locale;
+
 /// Images made larger or smaller: by the nearest element, or as a weighted mean of the elements
 /// around (linear between neighbours when an image grows, and the mean of all that fall together
 /// when it shrinks: bilinear with antialiasing, as in Pillow and PyTorch).
@@ -29,8 +31,13 @@ public final class Resize {
     public Shape {
       if (outer < 0 || inner < 0 || inHeight < 1 || inWidth < 1 || outHeight < 1 || outWidth < 1) {
         throw new IllegalArgumentException(
-            "Images of %d by %d cannot become images of %d by %d"
-                .formatted(inHeight, inWidth, outHeight, outWidth));
+            String.format(
+                Locale.ROOT,
+                "Images of %d by %d cannot become images of %d by %d",
+                inHeight,
+                inWidth,
+                outHeight,
+                outWidth));
       }
     }
   }
