@@ -57,6 +57,7 @@ public final class Auditor {
       int workers,
       int threads,
       Progress progress) {
+    MachineCheck.require(threads);
     StageTimes times = new StageTimes(clock);
     List<Problem> problems = times.stage("verify", target::verify);
     RunRecord record = target.record();

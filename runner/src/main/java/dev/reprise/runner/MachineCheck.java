@@ -1,9 +1,12 @@
 package dev.reprise.runner;
 
 import dev.reprise.core.environment.Environment;
+import dev.reprise.core.problem.FailureException;
 import dev.reprise.engine.kernel.Doctor;
 import dev.reprise.engine.kernel.Examination;
+import dev.reprise.engine.kernel.Finding;
 import dev.reprise.environment.EnvironmentCapture;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /// What this machine is, and whether what it computes may be claimed to be exact.
@@ -18,6 +21,21 @@ public record MachineCheck(Examination examination, Environment environment) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
+    }
+  }
+
+  /// Sees to it that this process may claim exactness, as far as can be told within milliseconds.
+  ///
+  /// @param threads how many the engine is to use
+  /// @throws FailureException where it may not, with the reason
+  static void require(int threads) {
+    List<Finding> refusals = Doctor.refusals(threads);
+    if (!refusals.isEmpty()) {
+      Finding first = refusals.getFirst();
+      throw new FailureException(
+          "this process cannot give exact results: " + first.subject(),
+          first.what(),
+          first.advice() + "; see reprise doctor");
     }
   }
 

@@ -68,6 +68,7 @@ public final class Runner {
 
   /// Runs the experiment to its end, and keeps a spread beside what comes out.
   CompletedRun run(RunRequest request, Optional<Spread> spread, Progress progress) {
+    MachineCheck.require(request.threads());
     Instant started = clock.instant();
     String name = request.declaration().experiment().name();
     try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
@@ -111,9 +112,11 @@ public final class Runner {
                           "run " + run,
                           "was interrupted before it had written down what to run",
                           "run the experiment again"));
+      RunRequest request = begun.request(mirrors);
+      MachineCheck.require(request.threads());
       // Whatever fails now may not fail the next time: what is there stays there.
       try (RunLog log = RunLog.goOn(workspace.file(RunRecord.LOG), progress, clock)) {
-        return run(begun.request(mirrors), workspace, log, begun.started());
+        return run(request, workspace, log, begun.started());
       }
     } catch (IOException | UncheckedIOException e) {
       throw unwritable(e);

@@ -42,6 +42,20 @@ public final class Doctor {
     return doctor.examination();
   }
 
+  /// What forbids this process to claim exactness, as far as it can be told within milliseconds:
+  /// how the JVM was started, and whether the calling thread and so many workers keep subnormal
+  /// numbers.
+  public static List<Finding> refusals(int threads) {
+    Doctor doctor = new Doctor(KnownAnswers.expectedParts(), 0);
+    doctor.findings.addAll(doctor.options.findings());
+    try (Workers w = Workers.of(threads)) {
+      doctor.probe(w);
+    }
+    return doctor.findings.stream()
+        .filter(it -> it.weight() == Finding.Weight.REFUSED)
+        .toList();
+  }
+
   /// In this process only, and with other answers expected.
   static Examination examineHere(int threads, Map<String, String> expected) {
     Doctor doctor = new Doctor(expected, 0);

@@ -50,10 +50,12 @@ class DoctorTest {
         FlushingProcess.possible(), "flush-to-zero can only be switched on with glibc on x86-64");
     assertThat(FlushingProcess.run(List.of()))
         .contains("exact false")
+        .contains("refusal subnormals")
         .contains("REFUSED subnormals are flushed to zero on the thread main");
     assertThat(FlushingProcess.run(List.of("-XX:+RestoreMXCSROnJNICalls")))
         .contains("exact true")
-        .doesNotContain("REFUSED");
+        .doesNotContain("REFUSED")
+        .doesNotContain("refusal");
   }
 
   @Test

@@ -54,6 +54,7 @@ final class FlushingProcess {
     call(math, "fesetenv", environment);
     Examination found = Doctor.examineHere(1, KnownAnswers.expectedParts());
     System.out.println("exact " + found.exact());
+    Doctor.refusals(2).forEach(it -> System.out.println("refusal " + it.subject()));
     found
         .findings()
         .forEach(it -> System.out.println(it.weight() + " " + it.subject() + " " + it.what()));
