@@ -102,7 +102,7 @@ public final class Benchmarks {
       }
     }
     Files.createDirectories(out);
-    Map<Case, Measurement> single = quick ? Map.of() : scaling(cases);
+    Map<Case, Measurement> single = quick ? new LinkedHashMap<>() : scaling(cases);
     Files.writeString(out.resolve("benchmarks.md"), Table.markdown(results, single, threads));
     Files.writeString(out.resolve("benchmarks.svg"), Chart.svg(results));
     System.out.println(Files.readString(out.resolve("benchmarks.md")));

@@ -51,9 +51,7 @@ public final class Doctor {
     try (Workers w = Workers.of(threads)) {
       doctor.probe(w);
     }
-    return doctor.findings.stream()
-        .filter(it -> it.weight() == Finding.Weight.REFUSED)
-        .toList();
+    return doctor.findings.stream().filter(it -> it.weight() == Finding.Weight.REFUSED).toList();
   }
 
   /// In this process only, and with other answers expected.
