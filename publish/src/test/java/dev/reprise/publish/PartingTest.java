@@ -8,6 +8,7 @@ import dev.reprise.core.ledger.LedgerWriter;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.verdict.Names;
+import dev.reprise.core.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,22 @@ class PartingTest {
   @Test
   void aDifferenceAtTheFirstStepAndARunThatEndsSoonerAreShown() throws IOException {
     assertThat(page(1, 2)).contains("The two differ from the first step on.");
+  }
+
+  @Test
+  void aDamagedLedgerOfRunsThatCannotBeComparedIsNotRead() throws IOException {
+    FolderBlobs blobs = new FolderBlobs(folder.resolve("blobs"));
+    RunRecord original = record(blobs, new byte[] {1, 2, 3});
+    RunRecord own = record(blobs, ledger(7, 60));
+    ReproductionNote note =
+        new ReproductionNote(
+            new Verdict.Incomparable("a record was damaged"), original, blobs, Names.REPRODUCTION);
+
+    Path html = Report.write(own, blobs, Optional.of(note), folder.resolve("report"));
+
+    assertThat(Files.readString(html))
+        .contains("a record was damaged")
+        .doesNotContain("Where the two part");
   }
 
   private String page(int parts, int steps) throws IOException {

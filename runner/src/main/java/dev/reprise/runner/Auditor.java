@@ -9,8 +9,6 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
-import dev.reprise.data.AcquireRequest;
-import dev.reprise.data.Acquisition;
 import dev.reprise.data.Dataset;
 import dev.reprise.data.Mirrors;
 import dev.reprise.data.Preparation;
@@ -91,7 +89,10 @@ public final class Auditor {
       Progress progress) {
     RunRecord record = target.record();
     Declaration declaration = Target.recorded(record, List.of());
-    Dataset dataset = times.stage("data", () -> acquire(target, declaration, mirrors, progress));
+    Dataset dataset =
+        times.stage(
+            "data",
+            () -> target.acquire(declaration.experiment().data(), store, mirrors, progress));
     if (!dataset.digest().equals(record.dataset().digest())) {
       return List.of(new Finding(0, "acquire", "the data are not those the record names"));
     }
@@ -117,20 +118,6 @@ public final class Auditor {
     TrainingRequest request = new TrainingRequest(declaration.experiment(), prepared, each);
     SegmentAudit audit = new SegmentAudit(record, target.blobs(), ledger, request);
     return times.stage("replay", () -> replay(audit, chosen, workers, each, progress));
-  }
-
-  private Dataset acquire(
-      Target target, Declaration declaration, Mirrors mirrors, Progress progress) {
-    return Acquisition.acquire(
-        new AcquireRequest(
-            declaration.experiment().data(),
-            target.folder(),
-            mirrors,
-            store,
-            Optional.ofNullable(target.record().dataset().source().get("sha256"))
-                .filter(Digest::isDigest)
-                .map(Digest::parse)),
-        progress);
   }
 
   private static List<Finding> replay(
@@ -168,10 +155,7 @@ public final class Auditor {
   }
 
   private static void requireEngine(RunRecord record) {
-    boolean known =
-        record.training().engine().equals("exact")
-            && record.training().numericSpecification() == NumericSpecification.VERSION;
-    if (!known) {
+    if (!Judge.isThisEngine(record)) {
       throw new InvalidInputException(
           "run " + record.run(),
           "was made by the engine "

@@ -10,6 +10,7 @@ import static dev.reprise.core.verdict.CauseKind.STEP_COUNTER;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.ledger.Checkpoint;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.training.TracedStep;
@@ -236,8 +237,8 @@ final class Hypotheses {
   }
 
   private static boolean isStateOfOne(String name) {
-    return name.startsWith(StepShape.OPTIMIZER)
-        && name.indexOf('/', StepShape.OPTIMIZER.length()) >= 0;
+    return name.startsWith(LedgerHeader.OPTIMIZER)
+        && name.indexOf('/', LedgerHeader.OPTIMIZER.length()) >= 0;
   }
 
   private static Checkpoint with(

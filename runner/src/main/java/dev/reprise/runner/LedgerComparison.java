@@ -2,6 +2,7 @@ package dev.reprise.runner;
 
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.First.Item;
@@ -97,8 +98,7 @@ final class LedgerComparison {
 
   /// The initial weights that differ, by the names of their leaves.
   List<String> differingInitial() {
-    List<String> weights =
-        recorded.header().leaves().stream().filter(it -> it.startsWith("weight/")).toList();
+    List<String> weights = recorded.header().weights();
     return IntStream.range(0, weights.size())
         .filter(
             i -> !recorded.header().initial().get(i).equals(reproduced.header().initial().get(i)))
@@ -161,8 +161,8 @@ final class LedgerComparison {
   }
 
   private static Item item(String leaf) {
-    return leaf.startsWith(StepShape.GRADIENT)
+    return leaf.startsWith(LedgerHeader.GRADIENT)
         ? Item.GRADIENT
-        : leaf.startsWith(StepShape.OPTIMIZER) ? Item.OPTIMIZER : Item.WEIGHT;
+        : leaf.startsWith(LedgerHeader.OPTIMIZER) ? Item.OPTIMIZER : Item.WEIGHT;
   }
 }

@@ -1,7 +1,6 @@
 package dev.reprise.runner;
 
 import dev.reprise.core.closeness.Spread;
-import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.progress.Progress;
@@ -62,9 +61,7 @@ public final class Reproducer {
                     mirrors,
                     threads,
                     Optional.of(target.address()),
-                    Optional.ofNullable(record.dataset().source().get("sha256"))
-                        .filter(Digest::isDigest)
-                        .map(Digest::parse)),
+                    record.dataset().sourceDigest()),
                 progress);
     Comparison.Side recorded = new Comparison.Side(record, target.blobs());
     Comparison.Side reproduced = new Comparison.Side(run.record(), store);

@@ -4,11 +4,13 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.ledger.Checkpoint;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.tensor.Safetensors;
+import dev.reprise.core.tensor.Tensor;
 import dev.reprise.runner.AuditReport.Finding;
 import dev.reprise.training.Evaluation;
 import dev.reprise.training.Evaluator;
@@ -29,8 +31,6 @@ import java.util.TreeMap;
 /// Replays segments of a record and compares what comes out with what the record says. May be used
 /// by several threads at once.
 final class SegmentAudit {
-  private static final String WEIGHT = "weight/";
-
   private final RunRecord record;
   private final BlobSource blobs;
   private final Ledger ledger;
@@ -104,8 +104,8 @@ final class SegmentAudit {
 
   private List<Digest> initial(Replay replay) {
     return replay.leaves().stream()
-        .filter(leaf -> leaf.startsWith(WEIGHT))
-        .map(leaf -> replay.initialWeights().get(leaf.substring(WEIGHT.length())))
+        .filter(leaf -> leaf.startsWith(LedgerHeader.WEIGHT))
+        .map(leaf -> replay.initialWeights().get(leaf.substring(LedgerHeader.WEIGHT.length())))
         .map(Objects::requireNonNull)
         .toList();
   }
@@ -169,7 +169,7 @@ final class SegmentAudit {
     if (!found.summary().equals(record.evaluation())) {
       return finding(segment, "evaluate", "the metrics: " + found.summary().metrics() + " here");
     }
-    SortedMap<String, dev.reprise.core.tensor.Tensor> predictions =
+    SortedMap<String, Tensor> predictions =
         new TreeMap<>(Collections.singletonMap("predictions", found.predictions()));
     Digest bytes = Digest.of(Safetensors.bytes(predictions));
     return bytes.equals(record.artifact(RunRecord.PREDICTIONS).digest())

@@ -10,8 +10,6 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobStore;
-import dev.reprise.data.AcquireRequest;
-import dev.reprise.data.Acquisition;
 import dev.reprise.data.Dataset;
 import dev.reprise.data.Mirrors;
 import dev.reprise.data.Preparation;
@@ -21,8 +19,6 @@ import dev.reprise.training.Trainer;
 import dev.reprise.training.TrainingRequest;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One side of a comparison, run again here for a single step: from the nearest checkpoint its
@@ -30,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class SideReplay {
   /// What running up to the step may take, judged by how long the record says its training took.
   private static final double MOST_SECONDS = 300;
-
-  private static final Pattern CHECKPOINT =
-      Pattern.compile("checkpoints/(\\d{1,15})\\.safetensors");
 
   private final Target target;
   private final RunRecord record;
@@ -59,17 +52,7 @@ final class SideReplay {
   Dataset dataset() {
     Dataset known = dataset;
     if (known == null) {
-      known =
-          Acquisition.acquire(
-              new AcquireRequest(
-                  experiment().data(),
-                  target.folder(),
-                  means.mirrors(),
-                  means.blobs(),
-                  Optional.ofNullable(record.dataset().source().get("sha256"))
-                      .filter(Digest::isDigest)
-                      .map(Digest::parse)),
-              means.progress());
+      known = target.acquire(experiment().data(), means.blobs(), means.mirrors(), means.progress());
       require(known.digest().equals(record.dataset().digest()), "its data are others now");
       dataset = known;
     }
@@ -136,20 +119,12 @@ final class SideReplay {
   }
 
   private Optional<Checkpoint> nearest(long step) {
-    long best = 0;
-    for (String name : record.artifacts().keySet()) {
-      Matcher matcher = CHECKPOINT.matcher(name);
-      if (matcher.matches()) {
-        long at = Long.parseLong(matcher.group(1));
-        boolean here = target.blobs().find(record.artifact(name).digest()).isPresent();
-        best = here && at <= step ? Math.max(best, at) : best;
-      }
-    }
-    if (best == 0) {
-      return Optional.empty();
-    }
-    String name = "checkpoints/" + best + ".safetensors";
-    return Optional.of(Checkpoint.read(name, target.blobs().read(record.artifact(name).digest())));
+    return record.checkpoints().reversed().stream()
+        .filter(at -> at <= step)
+        .map(RunRecord::checkpoint)
+        .filter(name -> target.blobs().find(record.artifact(name).digest()).isPresent())
+        .findFirst()
+        .map(name -> Checkpoint.read(name, target.blobs().read(record.artifact(name).digest())));
   }
 
   private void require(boolean holds, String otherwise) {

@@ -25,6 +25,8 @@ import static dev.reprise.core.verdict.CauseKind.THREADS;
 import static dev.reprise.core.verdict.CauseKind.UPDATE_ORDER;
 
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
+import dev.reprise.core.record.RunRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +53,7 @@ final class StepCauses {
       batch();
     } else if (!shape.sameLoss()) {
       loss();
-    } else if (!shape.differing(StepShape.GRADIENT).isEmpty()) {
+    } else if (!shape.differing(LedgerHeader.GRADIENT).isEmpty()) {
       gradient();
     } else {
       update();
@@ -136,8 +138,8 @@ final class StepCauses {
   private void gradient() {
     arithmetic(true);
     found.explains(MODEL, 80).explains(HYPERPARAMETER, 85);
-    int differing = shape.differing(StepShape.GRADIENT).size();
-    if (shape.differing(StepShape.GRADIENT).stream().allMatch(name -> name.endsWith("/bias"))) {
+    int differing = shape.differing(LedgerHeader.GRADIENT).size();
+    if (shape.differing(LedgerHeader.GRADIENT).stream().allMatch(name -> name.endsWith("/bias"))) {
       found.suspect(
           SUMMATION_ORDER,
           84,
@@ -150,7 +152,7 @@ final class StepCauses {
         found.suspect(THREADS, 80, reason);
       }
     }
-    if (differing == 1 && shape.count(StepShape.GRADIENT) > 1) {
+    if (differing == 1 && shape.count(LedgerHeader.GRADIENT) > 1) {
       found.suspect(FLIPPED_BIT, 55, "only one gradient differs");
     } else {
       found.suspect(FLIPPED_BIT, 25, "a bit may have changed while gradients were formed");
@@ -236,7 +238,7 @@ final class StepCauses {
 
   /// Whether a checkpoint of either side stands just before this step.
   private boolean afterCheckpoint() {
-    String name = "checkpoints/" + (shape.before().step() - 1) + ".safetensors";
+    String name = RunRecord.checkpoint(shape.before().step() - 1);
     return evidence.recorded().record().artifacts().containsKey(name)
         || evidence.reproduced().record().artifacts().containsKey(name);
   }

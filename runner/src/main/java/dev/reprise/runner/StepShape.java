@@ -2,6 +2,7 @@ package dev.reprise.runner;
 
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,6 @@ record StepShape(
     LedgerEntry.Step after,
     List<String> names,
     Optional<LedgerEntry.Step> previous) {
-  static final String GRADIENT = "gradient/";
-  static final String WEIGHT = "weight/";
-  static final String OPTIMIZER = "optimizer/";
-
   /// The shape of a step that both ledgers have.
   static StepShape of(Ledger first, Ledger second, int index) {
     List<LedgerEntry.Step> steps = first.steps();
@@ -69,12 +66,12 @@ record StepShape(
 
   /// States of the optimiser that belong to one tensor: `optimizer/NAME/STATE`.
   List<String> differingStates() {
-    return differing(OPTIMIZER).stream().filter(StepShape::ofOneTensor).toList();
+    return differing(LedgerHeader.OPTIMIZER).stream().filter(StepShape::ofOneTensor).toList();
   }
 
   /// States of the optimiser that all tensors share: `optimizer/STATE`.
   List<String> differingShared() {
-    return differing(OPTIMIZER).stream().filter(name -> !ofOneTensor(name)).toList();
+    return differing(LedgerHeader.OPTIMIZER).stream().filter(name -> !ofOneTensor(name)).toList();
   }
 
   /// The weights that this step changed on the first side: what an update touches at all.
@@ -84,7 +81,7 @@ record StepShape(
       int at = i;
       boolean moved =
           previous.isEmpty() || !previous.get().leaves().get(at).equals(before.leaves().get(at));
-      if (names.get(i).startsWith(WEIGHT) && hasGradient(names.get(i)) && moved) {
+      if (names.get(i).startsWith(LedgerHeader.WEIGHT) && hasGradient(names.get(i)) && moved) {
         found.add(names.get(i));
       }
     }
@@ -94,10 +91,11 @@ record StepShape(
   /// The weights whose gradient and states are the same, while they themselves are not.
   List<String> weightsAlone() {
     List<String> weights = new ArrayList<>();
-    for (String weight : differing(WEIGHT)) {
-      String name = weight.substring(WEIGHT.length());
-      boolean gradient = differing(GRADIENT + name).contains(GRADIENT + name);
-      if (!gradient && differing(OPTIMIZER + name + "/").isEmpty()) {
+    for (String weight : differing(LedgerHeader.WEIGHT)) {
+      String name = weight.substring(LedgerHeader.WEIGHT.length());
+      boolean gradient =
+          differing(LedgerHeader.GRADIENT + name).contains(LedgerHeader.GRADIENT + name);
+      if (!gradient && differing(LedgerHeader.OPTIMIZER + name + "/").isEmpty()) {
         weights.add(weight);
       }
     }
@@ -105,7 +103,7 @@ record StepShape(
   }
 
   private boolean hasGradient(String weight) {
-    return names.contains(GRADIENT + weight.substring(WEIGHT.length()));
+    return names.contains(LedgerHeader.GRADIENT + weight.substring(LedgerHeader.WEIGHT.length()));
   }
 
   private boolean differs(int leaf) {
@@ -113,6 +111,6 @@ record StepShape(
   }
 
   private static boolean ofOneTensor(String state) {
-    return state.indexOf('/', OPTIMIZER.length()) >= 0;
+    return state.indexOf('/', LedgerHeader.OPTIMIZER.length()) >= 0;
   }
 }

@@ -1,13 +1,20 @@
 package dev.reprise.runner;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.core.experiment.DataSpec;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
 import dev.reprise.core.json.CanonicalJson;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.storage.BlobStore;
+import dev.reprise.data.AcquireRequest;
+import dev.reprise.data.Acquisition;
+import dev.reprise.data.Dataset;
+import dev.reprise.data.Mirrors;
 import dev.reprise.store.Attestations;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
@@ -36,6 +43,18 @@ public sealed interface Target {
 
   /// Everything about the stored record that has another digest than it should.
   List<Problem> verify();
+
+  /// The data that the record was made of, acquired again; whether they are the same is for the
+  /// caller to see.
+  ///
+  /// @param data as the experiment declares them
+  /// @param blobs where to keep them
+  /// @throws InvalidInputException or FailureException where they cannot be had
+  default Dataset acquire(DataSpec data, BlobStore blobs, Mirrors mirrors, Progress progress) {
+    return Acquisition.acquire(
+        new AcquireRequest(data, folder(), mirrors, blobs, record().dataset().sourceDigest()),
+        progress);
+  }
 
   /// The signed statements beside the record.
   Attestations attestations();

@@ -46,12 +46,19 @@ final class Greetings {
   static void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("experiment.yaml"), EXPERIMENT);
+    Files.writeString(folder.resolve("greetings.csv"), texts("you"));
+  }
+
+  /// The texts and their tones.
+  ///
+  /// @param last the last word of the last text
+  static String texts(String last) {
     StringBuilder csv = new StringBuilder("text,tone\n");
     for (int i = 0; i < 120; i++) {
       boolean rude = i % 3 == 0;
       csv.append(rude ? "Go away " : "Good day to ").append("number ").append(i);
-      csv.append(" you").append(rude ? ",rude\n" : ",kind\n");
+      csv.append(i == 119 ? " " + last : " you").append(rude ? ",rude\n" : ",kind\n");
     }
-    Files.writeString(folder.resolve("greetings.csv"), csv);
+    return csv.toString();
   }
 }

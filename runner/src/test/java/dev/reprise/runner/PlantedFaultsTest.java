@@ -687,7 +687,7 @@ class PlantedFaultsTest {
       if (kept > 0) {
         ByteArrayOutputStream checkpoint = new ByteArrayOutputStream();
         Objects.requireNonNull(result.checkpoints().get(kept)).write(checkpoint);
-        put(artifacts, "checkpoints/" + kept + ".safetensors", checkpoint.toByteArray());
+        put(artifacts, RunRecord.checkpoint(kept), checkpoint.toByteArray());
       }
       RunId run = RunId.begin(Instant.now());
       RunRecord.Circumstances was = base.circumstances();

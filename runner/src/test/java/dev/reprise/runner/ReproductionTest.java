@@ -29,41 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole experiments, small ones, run and reproduced with every real part.
 class ReproductionTest {
-  private static final String EXPERIMENT =
-      """
-      reprise: 1
-      name: greetings
-      seed: 5
-      data:
-        name: greetings
-        columns:
-          text: {kind: text}
-          tone: {kind: category, values: [kind, rude]}
-        sources:
-          - path: greetings.csv
-            form: {delimited: {}}
-      prepare:
-        split: {test: 0.25, validation: 0.2}
-        inputs:
-          - columns: [text]
-            steps:
-              - fold_case: {}
-              - tokenize: {by: word}
-              - vocabulary: {size: 20}
-              - pad: {length: 5}
-        target: {column: tone, steps: [{index: {}}]}
-      model:
-        layers:
-          - embedding: {input_dim: 20, output_dim: 4}
-          - lstm: {units: 3}
-          - dropout: {rate: 0.2}
-          - dense: {units: 1, activation: sigmoid}
-      train:
-        loss: binary_crossentropy
-        batch_size: 16
-        epochs: 3
-      """;
-
   private static final Path LINE =
       Path.of(System.getProperty("reprise.root"), "examples", "linear-regression");
 
@@ -71,18 +36,7 @@ class ReproductionTest {
 
   @BeforeEach
   void writeExperiment() throws IOException {
-    Files.writeString(folder.resolve("experiment.yaml"), EXPERIMENT);
-    Files.writeString(folder.resolve("greetings.csv"), greetings("you"));
-  }
-
-  private static String greetings(String last) {
-    StringBuilder csv = new StringBuilder("text,tone\n");
-    for (int i = 0; i < 120; i++) {
-      boolean rude = i % 3 == 0;
-      csv.append(rude ? "Go away " : "Good day to ").append("number ").append(i);
-      csv.append(i == 119 ? " " + last : " you").append(rude ? ",rude\n" : ",kind\n");
-    }
-    return csv.toString();
+    Greetings.write(folder);
   }
 
   private CompletedRun run(ProjectStore store, int threads, String... overrides) {
@@ -160,7 +114,7 @@ class ReproductionTest {
     try (ProjectStore store = open()) {
       CompletedRun run = run(store, 2);
       PortableRecord.write(run.record(), store, folder.resolve("published"), name -> true);
-      Files.writeString(folder.resolve("greetings.csv"), greetings("You"));
+      Files.writeString(folder.resolve("greetings.csv"), Greetings.texts("You"));
       Path elsewhere = folder.resolve("elsewhere");
       try (ProjectStore fresh = ProjectStore.open(elsewhere)) {
         Verdict.Diverged verdict =

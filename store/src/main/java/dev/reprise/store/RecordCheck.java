@@ -7,6 +7,7 @@ import dev.reprise.core.json.Json;
 import dev.reprise.core.ledger.Checkpoint;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.Commitment;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// Checks what a record names: every artifact by itself, and that they fit each other.
 final class RecordCheck {
   private static final String FIX = "restore it, or run the experiment again";
-  private static final String WEIGHT = "weight/";
   private static final int NAMED = 3;
 
   private final String where;
@@ -252,12 +252,11 @@ final class RecordCheck {
   }
 
   private static SortedMap<String, Digest> initial(Ledger ledger) {
-    List<String> weights =
-        ledger.header().leaves().stream().filter(leaf -> leaf.startsWith(WEIGHT)).toList();
+    List<String> weights = ledger.header().weights();
     List<Digest> digests = ledger.header().initial();
     TreeMap<String, Digest> initial = new TreeMap<>();
     for (int i = 0; i < Math.min(weights.size(), digests.size()); i++) {
-      initial.put(weights.get(i).substring(WEIGHT.length()), digests.get(i));
+      initial.put(weights.get(i).substring(LedgerHeader.WEIGHT.length()), digests.get(i));
     }
     return initial;
   }
@@ -267,8 +266,9 @@ final class RecordCheck {
     List<String> leaves = ledger.header().leaves();
     List<LedgerEntry.Step> steps = ledger.steps();
     for (int i = 0; i < leaves.size() && !steps.isEmpty(); i++) {
-      if (leaves.get(i).startsWith(WEIGHT)) {
-        last.put(leaves.get(i).substring(WEIGHT.length()), steps.getLast().leaves().get(i));
+      if (leaves.get(i).startsWith(LedgerHeader.WEIGHT)) {
+        last.put(
+            leaves.get(i).substring(LedgerHeader.WEIGHT.length()), steps.getLast().leaves().get(i));
       }
     }
     return last;

@@ -2,6 +2,7 @@ package dev.reprise.core.dataset;
 
 import dev.reprise.core.digest.Digest;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,5 +25,10 @@ public record DatasetSummary(
   public DatasetSummary {
     columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
     source = Collections.unmodifiableSortedMap(new TreeMap<>(source));
+  }
+
+  /// The digest of the source's bytes, where they came as one file whose digest is known.
+  public Optional<Digest> sourceDigest() {
+    return Optional.ofNullable(source.get("sha256")).filter(Digest::isDigest).map(Digest::parse);
   }
 }

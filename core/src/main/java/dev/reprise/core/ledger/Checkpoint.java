@@ -30,8 +30,6 @@ public record Checkpoint(long step, int epoch, int visited, SortedMap<String, Te
   /// What the epoch under way has summed up for its metrics: F64.
   public static final String SUMS = "epoch/sums";
 
-  private static final String GRADIENT = "gradient/";
-
   /// Checks the place and copies the map.
   public Checkpoint {
     if (step < 0 || epoch < 1 || visited < 0) {
@@ -84,9 +82,10 @@ public record Checkpoint(long step, int epoch, int visited, SortedMap<String, Te
       String name = header.leaves().get(i);
       Tensor tensor = left.remove(name);
       Digest digest = i < at.leaves().size() ? at.leaves().get(i) : Digest.of(new byte[0]);
-      if (!name.startsWith(GRADIENT) && (tensor == null || !tensor.digest().equals(digest))) {
+      if (!name.startsWith(LedgerHeader.GRADIENT)
+          && (tensor == null || !tensor.digest().equals(digest))) {
         names.add(name);
-      } else if (name.startsWith(GRADIENT) && tensor != null) {
+      } else if (name.startsWith(LedgerHeader.GRADIENT) && tensor != null) {
         names.add(name);
       }
     }

@@ -16,6 +16,15 @@ public record LedgerHeader(
   /// The format's name and version.
   public static final String FORMAT = "reprise-ledger/1";
 
+  /// What the names of the gradients' leaves begin with.
+  public static final String GRADIENT = "gradient/";
+
+  /// What the names of the leaves of weights and running averages begin with.
+  public static final String WEIGHT = "weight/";
+
+  /// What the names of the leaves of the optimiser's state begin with.
+  public static final String OPTIMIZER = "optimizer/";
+
   /// Copies.
   public LedgerHeader {
     leaves = List.copyOf(leaves);
@@ -25,6 +34,11 @@ public record LedgerHeader(
   /// A header of the current format.
   public static LedgerHeader of(Digest commitment, List<String> leaves, List<Digest> initial) {
     return new LedgerHeader(FORMAT, commitment, leaves, initial);
+  }
+
+  /// The names of the leaves that have an initial digest, in its order.
+  public List<String> weights() {
+    return leaves.stream().filter(leaf -> leaf.startsWith(WEIGHT)).toList();
   }
 
   /// The canonical bytes that stand in the file.

@@ -3,9 +3,11 @@ package dev.reprise.publish.page;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.storage.BlobSource;
+import dev.reprise.core.verdict.Verdict;
 import dev.reprise.publish.ReproductionNote;
 import dev.reprise.publish.chart.LineChart;
 import dev.reprise.publish.chart.LineChart.Point;
@@ -30,13 +32,24 @@ public record PartingSection(String remark, List<Chart> charts) {
   private static final int AFTER = 28;
 
   /// Kinds of leaves by what their names begin with.
-  private static final List<String> PREFIXES = List.of("gradient/", "weight/", "optimizer/");
+  private static final List<String> PREFIXES =
+      List.of(LedgerHeader.GRADIENT, LedgerHeader.WEIGHT, LedgerHeader.OPTIMIZER);
 
   private static final List<String> KINDS =
       List.of("batch", "loss", "gradients", "weights", "optimiser");
 
   /// The picture; empty where the two do not part in training, or a ledger is not at hand.
   static Optional<PartingSection> of(RunRecord record, BlobSource blobs, ReproductionNote note) {
+    boolean parted =
+        switch (note.verdict()) {
+          case Verdict.Diverged diverged -> true;
+          case Verdict.Close close -> true;
+          case Verdict.Identical identical -> false;
+          case Verdict.Incomparable incomparable -> false;
+        };
+    if (!parted) {
+      return Optional.empty();
+    }
     Optional<Ledger> original = ledger(note.original(), note.originals());
     Optional<Ledger> own = ledger(record, blobs);
     return original.isEmpty() || own.isEmpty()

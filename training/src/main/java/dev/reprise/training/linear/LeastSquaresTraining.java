@@ -75,7 +75,7 @@ public final class LeastSquaresTraining {
     return sink.ledger(
         LedgerHeader.of(
             sink.commitment(),
-            parameters.stream().map(p -> "weight/" + p.name()).toList(),
+            parameters.stream().map(p -> LedgerHeader.WEIGHT + p.name()).toList(),
             parameters.stream().map(p -> tensor(p, new double[p.size()]).digest()).toList()));
   }
 

@@ -2,6 +2,7 @@ package dev.reprise.training.loop;
 
 import dev.reprise.core.experiment.Experiment.Loss;
 import dev.reprise.core.ledger.Checkpoint;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.training.model.Design;
@@ -14,8 +15,6 @@ import java.util.TreeMap;
 
 /// A training's numbers under the names a checkpoint has them by, and back.
 final class State {
-  private static final String WEIGHT = "weight/";
-  private static final String OPTIMIZER = "optimizer/";
 
   private final Design design;
   private final SortedMap<String, Tensor> tensors;
@@ -29,7 +28,7 @@ final class State {
   static SortedMap<String, Tensor> tensors(
       SortedMap<String, Tensor> weights, Design design, UpdateRule rule, Meter meter) {
     SortedMap<String, Tensor> all = new TreeMap<>();
-    weights.forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
+    weights.forEach((name, tensor) -> all.put(LedgerHeader.WEIGHT + name, tensor));
     List<ParameterDesign> parameters = design.parameters();
     for (int i = 0; i < parameters.size(); i++) {
       for (int s = 0; s < rule.stateNames().size(); s++) {
@@ -40,7 +39,7 @@ final class State {
             new Tensor.Floats(parameter.dimensions(), values));
       }
     }
-    rule.shared().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
+    rule.shared().forEach((name, tensor) -> all.put(LedgerHeader.OPTIMIZER + name, tensor));
     double[] sums = meter.sums();
     all.put(Checkpoint.SUMS, new Tensor.Doubles(new int[] {sums.length}, sums));
     return all;
@@ -50,7 +49,7 @@ final class State {
   SortedMap<String, Tensor> weights() {
     SortedMap<String, Tensor> weights = new TreeMap<>();
     for (ParameterDesign weight : design.weights()) {
-      weights.put(weight.name(), floats(WEIGHT + weight.name(), weight));
+      weights.put(weight.name(), floats(LedgerHeader.WEIGHT + weight.name(), weight));
     }
     return weights;
   }
@@ -67,7 +66,7 @@ final class State {
     }
     SortedMap<String, Tensor> shared = new TreeMap<>();
     for (String name : rule.shared().keySet()) {
-      shared.put(name, tensor(OPTIMIZER + name));
+      shared.put(name, tensor(LedgerHeader.OPTIMIZER + name));
     }
     try {
       rule.restoreShared(shared);
@@ -89,7 +88,7 @@ final class State {
   }
 
   private static String name(ParameterDesign parameter, String state) {
-    return OPTIMIZER + parameter.name() + "/" + state;
+    return LedgerHeader.OPTIMIZER + parameter.name() + "/" + state;
   }
 
   private Tensor.Floats floats(String name, ParameterDesign as) {

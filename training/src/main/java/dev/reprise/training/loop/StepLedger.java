@@ -52,12 +52,13 @@ final class StepLedger {
   private static List<String> names(Design design, UpdateRule rule) {
     List<String> names = new ArrayList<>();
     for (ParameterDesign parameter : design.parameters()) {
-      names.add("gradient/" + parameter.name());
-      names.add("weight/" + parameter.name());
-      rule.stateNames().forEach(state -> names.add("optimizer/" + parameter.name() + "/" + state));
+      names.add(LedgerHeader.GRADIENT + parameter.name());
+      names.add(LedgerHeader.WEIGHT + parameter.name());
+      rule.stateNames()
+          .forEach(state -> names.add(LedgerHeader.OPTIMIZER + parameter.name() + "/" + state));
     }
-    design.state().forEach(average -> names.add("weight/" + average.name()));
-    rule.shared().keySet().forEach(name -> names.add("optimizer/" + name));
+    design.state().forEach(average -> names.add(LedgerHeader.WEIGHT + average.name()));
+    rule.shared().keySet().forEach(name -> names.add(LedgerHeader.OPTIMIZER + name));
     return names;
   }
 
@@ -99,19 +100,20 @@ final class StepLedger {
     Leaves leaves = new Leaves();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterDesign parameter = parameters.get(i);
-      leaves.add("gradient/" + parameter.name(), tensor(parameter, gradients.get(i)));
-      leaves.add("weight/" + parameter.name(), tensor(parameter, weights.get(i)));
+      leaves.add(LedgerHeader.GRADIENT + parameter.name(), tensor(parameter, gradients.get(i)));
+      leaves.add(LedgerHeader.WEIGHT + parameter.name(), tensor(parameter, weights.get(i)));
       List<float[]> states = new ArrayList<>(rule.states(i));
       for (int s = 0; s < states.size(); s++) {
         leaves.add(
-            "optimizer/" + parameter.name() + "/" + rule.stateNames().get(s),
+            LedgerHeader.OPTIMIZER + parameter.name() + "/" + rule.stateNames().get(s),
             tensor(parameter, states.get(s)));
       }
     }
     for (int i = 0; i < averages.size(); i++) {
-      leaves.add("weight/" + averages.get(i).name(), tensor(averages.get(i), state.get(i)));
+      leaves.add(
+          LedgerHeader.WEIGHT + averages.get(i).name(), tensor(averages.get(i), state.get(i)));
     }
-    rule.shared().forEach((name, tensor) -> leaves.add("optimizer/" + name, tensor));
+    rule.shared().forEach((name, tensor) -> leaves.add(LedgerHeader.OPTIMIZER + name, tensor));
     return leaves;
   }
 
