@@ -9,6 +9,7 @@ import dev.reprise.core.experiment.PrepareSpec.SplitBy;
 import dev.reprise.core.experiment.PrepareSpec.SplitSpec;
 import dev.reprise.core.experiment.PrepareSpec.TargetSpec;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.yaml.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

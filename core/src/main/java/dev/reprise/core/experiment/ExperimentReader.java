@@ -5,6 +5,7 @@ import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.yaml.YamlDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -7,6 +7,8 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.yaml.Place;
+import dev.reprise.core.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

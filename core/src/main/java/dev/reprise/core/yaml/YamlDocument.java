@@ -1,4 +1,4 @@
-package dev.reprise.core.experiment;
+package dev.reprise.core.yaml;
 
 import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.InvalidInputException;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A YAML 1.2 document (core schema) as a JSON tree that remembers where each member stood.
-final class YamlDocument {
+public final class YamlDocument {
   private static final JsonNodeFactory NODES = Json.MAPPER.getNodeFactory();
   private static final int MOST_NODES = 100_000;
   private static final int DEEPEST = 50;
@@ -47,19 +47,19 @@ final class YamlDocument {
   ///
   /// @param name what to call it in errors
   /// @throws InvalidInputException where the text is not YAML, or is built to exhaust memory
-  static YamlDocument parse(String name, String text) {
+  public static YamlDocument parse(String name, String text) {
     YamlDocument document = new YamlDocument(name);
     document.tree = document.load(text, Place.ROOT);
     return document;
   }
 
   /// The tree; changed in place by [#override].
-  JsonNode tree() {
+  public JsonNode tree() {
     return tree;
   }
 
   /// `experiment.yaml:12`, or the option that set this place.
-  String origin(Place place) {
+  public String origin(Place place) {
     String origin = origins.get(place);
     if (origin != null) {
       return origin;
@@ -70,7 +70,7 @@ final class YamlDocument {
   /// Sets the member a dotted path names to a YAML value: `train.epochs=2`.
   ///
   /// @throws InvalidInputException where the path leads nowhere
-  void override(String option) {
+  public void override(String option) {
     int equals = option.indexOf('=');
     String where = "-S " + option;
     if (equals < 1) {
@@ -199,7 +199,8 @@ final class YamlDocument {
   private JsonNode scalar(ScalarNode scalar) {
     String text = scalar.getValue();
     Tag tag = scalar.getTag();
-    if (tag.equals(Tag.STR)) {
+    // `${NAME}` would be a variable of the process to the parser; here it is a text.
+    if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG)) {
       return NODES.stringNode(text);
     } else if (tag.equals(Tag.NULL)) {
       return NODES.nullNode();

@@ -1,4 +1,4 @@
-package dev.reprise.core.experiment;
+package dev.reprise.core.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,31 +6,34 @@ import java.util.List;
 /// A path of member names and indices into a document, from its root.
 ///
 /// @param steps names and decimal indices
-record Place(List<String> steps) {
-  static final Place ROOT = new Place(List.of());
+public record Place(List<String> steps) {
+  /// The whole document.
+  public static final Place ROOT = new Place(List.of());
 
-  Place {
+  /// Copies.
+  public Place {
     steps = List.copyOf(steps);
   }
 
   /// The place one step further in.
-  Place child(String step) {
+  public Place child(String step) {
     List<String> longer = new ArrayList<>(steps);
     longer.add(step);
     return new Place(longer);
   }
 
-  Place child(int index) {
+  /// The place of an element.
+  public Place child(int index) {
     return child(Integer.toString(index));
   }
 
   /// The place around this one; the root's is the root.
-  Place parent() {
+  public Place parent() {
     return steps.isEmpty() ? this : new Place(steps.subList(0, steps.size() - 1));
   }
 
   /// A dotted path as on the command line: `model.layers.1.lstm.units`.
-  static Place parse(String dotted) {
+  public static Place parse(String dotted) {
     return new Place(List.of(dotted.split("\\.", -1)));
   }
 

@@ -1,0 +1,5 @@
+/// YAML documents as trees that know where each member stood.
+@NullMarked
+package dev.reprise.core.yaml;
+
+import org.jspecify.annotations.NullMarked;
