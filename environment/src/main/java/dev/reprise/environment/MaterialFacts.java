@@ -50,15 +50,32 @@ public final class MaterialFacts {
           Pattern.compile("java\\..*"),
           Pattern.compile("os\\..*"));
 
+  /// Of what commands give, Reprise's own libraries decide nothing.
+  private static final List<Pattern> COMMAND =
+      List.of(
+          Pattern.compile("os\\.arch"),
+          Pattern.compile("cpu\\.features"),
+          Pattern.compile("cpu\\.model"),
+          Pattern.compile("os\\.libc"),
+          Pattern.compile("cpu\\.count"),
+          Pattern.compile("os\\..*"),
+          Pattern.compile("(locale|file\\.encoding|time\\.zone)"));
+
   private final List<Pattern> order;
 
   private MaterialFacts(List<Pattern> order) {
     this.order = order;
   }
 
-  /// The order for an engine: `exact`, or any other, whose arithmetic is taken to be native.
+  /// The order for an engine: `exact`, `command` for commands of any kind, or any other, whose
+  /// arithmetic is taken to be native.
   public static MaterialFacts of(String engine) {
-    return new MaterialFacts(engine.equals("exact") ? EXACT : NATIVE);
+    return new MaterialFacts(
+        switch (engine) {
+          case "exact" -> EXACT;
+          case "command" -> COMMAND;
+          default -> NATIVE;
+        });
   }
 
   /// What differs between two environments, the likeliest cause first and by name where equally

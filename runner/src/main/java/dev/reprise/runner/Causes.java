@@ -52,6 +52,9 @@ final class Causes {
           evidence.shape().ifPresent(shape -> new StepCauses(evidence, shape, found).gather());
       case ORDER -> order();
       case METRICS, METRIC, PREDICTIONS -> evaluation();
+      case INPUT, OUTCOME, OUTPUT -> {
+        // Of commands, which PipelineComparison judges.
+      }
       case LENGTH -> length();
       case FINAL_WEIGHT ->
           found.suspect(

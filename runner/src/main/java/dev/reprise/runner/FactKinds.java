@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Which kind of cause a differing fact would be.
-final class FactKinds {
+public final class FactKinds {
   private static final Pattern INSTRUCTIONS =
       Pattern.compile(
           "os\\.arch|cpu\\.(features|model)|java\\.option\\.(Use(AVX|SSE|SVE|FMA)|MaxVectorSize)");
@@ -17,7 +17,7 @@ final class FactKinds {
   private FactKinds() {}
 
   /// The kind; empty for what has no part in any result, such as a title.
-  static Optional<CauseKind> of(Difference fact) {
+  public static Optional<CauseKind> of(Difference fact) {
     return switch (fact.kind()) {
       case "experiment" -> declared(fact.name());
       case "data" -> Optional.of(CauseKind.DATA);

@@ -9,6 +9,7 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.storage.BlobStore;
 import dev.reprise.data.AcquireRequest;
@@ -32,8 +33,13 @@ public sealed interface Target {
   /// The record's address.
   Digest address();
 
-  /// The record.
+  /// The record, which must be of a training.
   RunRecord record();
+
+  /// The record, whether of a training or of a pipeline of commands.
+  default StoredRecord any() {
+    return record();
+  }
 
   /// Where the record's blobs are.
   BlobSource blobs();
@@ -98,6 +104,11 @@ public sealed interface Target {
     @Override
     public RunRecord record() {
       return store.record(address);
+    }
+
+    @Override
+    public StoredRecord any() {
+      return store.any(address);
     }
 
     @Override

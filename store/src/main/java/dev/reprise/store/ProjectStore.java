@@ -6,6 +6,7 @@ import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import dev.reprise.core.storage.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,6 +86,13 @@ public final class ProjectStore implements BlobStore, AutoCloseable {
   public RunRecord record(Digest address) {
     boolean there = DurableFiles.isPlainFile(records.file(address));
     return records.read(there ? address : resolve(address.toString()));
+  }
+
+  /// The record at an address, of either kind.
+  ///
+  /// @throws FailureException where its file was changed
+  public StoredRecord any(Digest address) {
+    return records.readAny(address);
   }
 
   /// The record meant by a run id, a digest, or an unambiguous beginning (4 characters or more) of
@@ -175,11 +183,11 @@ public final class ProjectStore implements BlobStore, AutoCloseable {
   }
 
   /// Writes a record, all of whose blobs are in the store.
-  Digest keepRecord(RunRecord record) throws IOException {
+  Digest keepRecord(StoredRecord record) throws IOException {
     byte[] content = record.bytes();
     Digest address = Digest.of(content);
     // What could not be read back must not be written.
-    RecordReader.read("record " + address, content);
+    RecordReader.readAny("record " + address, content);
     Path temporary = scratch.file();
     Files.write(temporary, content);
     DurableFiles.publish(temporary, records.file(address), true);

@@ -3,7 +3,9 @@ package dev.reprise.store;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,27 +21,57 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Reads `reprise-record/1`, trusting nothing: the bytes must be exactly the canonical form of the
-/// record they hold (see `docs/formats/record.md`).
+/// Reads `reprise-record/1` and `reprise-pipeline-record/1`, trusting nothing: the bytes must be
+/// exactly the canonical form of the record they hold (see `docs/formats/record.md`).
 public final class RecordReader {
   /// The most bytes a record may have.
   public static final int LARGEST = 64 << 20;
 
-  private static final Pattern FORMAT = Pattern.compile("reprise-record/([1-9][0-9]{0,8})");
+  private static final Pattern FORMAT =
+      Pattern.compile("reprise-(pipeline-)?record/([1-9][0-9]{0,8})");
   private static final String FIX = "restore it, or run the experiment again";
 
   private RecordReader() {}
 
-  /// Reads a record.
+  /// Reads a record of a training.
   ///
   /// @param where the name to use in an error
   /// @throws FailureException where the bytes are no record, or one of a newer Reprise
+  /// @throws InvalidInputException where the record is of a pipeline of commands
   public static RunRecord read(String where, byte[] content) {
+    return training(where, readAny(where, content));
+  }
+
+  /// The record, if it is of a training.
+  ///
+  /// @throws InvalidInputException where it is of a pipeline of commands
+  static RunRecord training(String where, StoredRecord record) {
+    return switch (record) {
+      case RunRecord training -> training;
+      case PipelineRecord pipeline ->
+          throw new InvalidInputException(
+              where,
+              "is the record of a pipeline of commands (run "
+                  + pipeline.run()
+                  + "), expected one of a training",
+              "show, verify and reproduce take both");
+    };
+  }
+
+  /// Reads a record of either kind.
+  ///
+  /// @param where the name to use in an error
+  /// @throws FailureException where the bytes are no record, or one of a newer Reprise
+  public static StoredRecord readAny(String where, byte[] content) {
     try {
       JsonNode tree = Json.MAPPER.readTree(text(content));
       requireFormat(where, tree);
       requireNoNulls(where, "", tree);
-      RunRecord record = Json.MAPPER.treeToValue(tree, RunRecord.class);
+      Class<? extends StoredRecord> type =
+          tree.path("format").asString().equals(PipelineRecord.FORMAT)
+              ? PipelineRecord.class
+              : RunRecord.class;
+      StoredRecord record = Json.MAPPER.treeToValue(tree, type);
       if (!Arrays.equals(record.bytes(), content)) {
         throw new FailureException(where, "is not in canonical form (RFC 8785)", FIX);
       }
@@ -82,7 +114,7 @@ public final class RecordReader {
   private static void requireFormat(String where, JsonNode tree) {
     JsonNode format = tree.get("format");
     String found = format != null && format.isString() ? format.stringValue() : "";
-    if (found.equals(RunRecord.FORMAT)) {
+    if (found.equals(RunRecord.FORMAT) || found.equals(PipelineRecord.FORMAT)) {
       return;
     }
     Matcher matcher = FORMAT.matcher(found);
@@ -101,7 +133,9 @@ public final class RecordReader {
 
   /// Java's types cannot all say that null is not a value, so it is said here.
   private static void requireNoNulls(String where, String path, JsonNode node) {
-    if (path.equals("/experiment/canonical") || path.equals("/circumstances/reproduces")) {
+    if (path.equals("/experiment/canonical")
+        || path.equals("/pipeline/canonical")
+        || path.equals("/circumstances/reproduces")) {
       return;
     }
     if (node.isNull()) {

@@ -5,6 +5,7 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -51,8 +52,13 @@ final class Records implements AutoCloseable {
     return folder().resolve(address.hex() + SUFFIX);
   }
 
-  /// The record at an address, checked against it.
+  /// The record of a training at an address, checked against it.
   RunRecord read(Digest address) {
+    return RecordReader.training(file(address).toString(), readAny(address));
+  }
+
+  /// The record at an address, checked against it.
+  StoredRecord readAny(Digest address) {
     Path file = file(address);
     byte[] content = RecordReader.bytes(file);
     Digest found = Digest.of(content);
@@ -62,7 +68,7 @@ final class Records implements AutoCloseable {
           "was changed: expected " + address + ", found " + found,
           "restore it, or run the experiment again");
     }
-    return RecordReader.read(file.toString(), content);
+    return RecordReader.readAny(file.toString(), content);
   }
 
   /// The addresses of the files in `records/`, whole or not.
@@ -124,7 +130,7 @@ final class Records implements AutoCloseable {
   }
 
   /// Takes note of a record just written; a failure to do so is mended at the next use.
-  synchronized void add(Digest address, RunRecord record) {
+  synchronized void add(Digest address, StoredRecord record) {
     try {
       if (!withoutIndex) {
         open().change(List.of(IndexEntry.of(address, record)), new TreeSet<>());
@@ -201,7 +207,7 @@ final class Records implements AutoCloseable {
     List<IndexEntry> entries = new ArrayList<>();
     for (Digest address : addresses) {
       try {
-        entries.add(IndexEntry.of(address, read(address)));
+        entries.add(IndexEntry.of(address, readAny(address)));
       } catch (InvalidInputException | FailureException e) {
         if (told.add(address)) {
           progress.message("Left out of the list: " + e.getMessage());

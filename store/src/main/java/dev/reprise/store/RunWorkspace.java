@@ -4,6 +4,7 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,7 +84,7 @@ public final class RunWorkspace implements AutoCloseable {
   ///
   /// @return the record's address
   /// @throws FailureException where a blob the record names is not in the store
-  public Digest commit(RunRecord record) throws IOException {
+  public Digest commit(StoredRecord record) throws IOException {
     requireOpen();
     if (!record.run().equals(run)) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobSource;
 import java.nio.file.Path;
@@ -88,8 +89,12 @@ public final class Verification {
           new Problem(where, "was changed: expected " + address + ", found " + found, FIX));
     }
     try {
-      RunRecord record = RecordReader.read(where, content);
-      problems.addAll(new RecordCheck(where, record, blobs, expected).problems());
+      switch (RecordReader.readAny(where, content)) {
+        case RunRecord training ->
+            problems.addAll(new RecordCheck(where, training, blobs, expected).problems());
+        case PipelineRecord pipeline ->
+            problems.addAll(new PipelineCheck(where, pipeline, blobs, expected).problems());
+      }
     } catch (FailureException e) {
       // Of bytes that were changed it says nothing new that they are no record any more.
       if (problems.isEmpty()) {

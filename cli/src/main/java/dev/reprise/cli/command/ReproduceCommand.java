@@ -1,7 +1,10 @@
 package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.PipelineText;
 import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.publish.Report;
@@ -11,6 +14,9 @@ import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Reproducer;
 import dev.reprise.runner.Reproduction;
 import dev.reprise.runner.Target;
+import dev.reprise.runner.pipeline.CompletedPipeline;
+import dev.reprise.runner.pipeline.PipelineReproducer;
+import dev.reprise.runner.pipeline.PipelineReproduction;
 import dev.reprise.store.ProjectStore;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,6 +70,9 @@ public final class ReproduceCommand extends Verb {
     Accept accepted = Accept.parse(accept);
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
+      if (target.any() instanceof PipelineRecord pipeline) {
+        return reproduce(store, new CompletedPipeline(pipeline, target.address()), threads);
+      }
       Reproduction reproduction =
           new Reproducer(store)
               .reproduce(
@@ -86,6 +95,20 @@ public final class ReproduceCommand extends Verb {
         case Verdict.Incomparable incomparable -> DIFFERS;
       };
     }
+  }
+
+  private int reproduce(ProjectStore store, CompletedPipeline recorded, int jobs) {
+    if (!options.overrides.isEmpty()) {
+      throw new InvalidInputException(
+          "-S " + options.overrides.getFirst(), "commands read their parameters themselves", "");
+    }
+    PipelineReproduction reproduction =
+        new PipelineReproducer(store).reproduce(recorded, jobs, context.progress());
+    new PipelineText(screen()).reproduced(reproduction);
+    if (json) {
+      printJson(JsonText.reproduction(reproduction));
+    }
+    return reproduction.verdict() instanceof Verdict.Identical ? AS_REQUIRED : DIFFERS;
   }
 
   private static Path report(ProjectStore store, Reproduction reproduction, CompletedRun run) {

@@ -2,10 +2,12 @@ package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.ClosenessText;
 import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.PipelineText;
 import dev.reprise.cli.render.RunText;
 import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.experiment.Declaration;
 import dev.reprise.core.experiment.ExperimentReader;
+import dev.reprise.core.pipeline.PipelineReader;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.CheckpointEvery;
@@ -13,10 +15,15 @@ import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Repeats;
 import dev.reprise.runner.RunRequest;
 import dev.reprise.runner.Runner;
+import dev.reprise.runner.pipeline.CompletedPipeline;
+import dev.reprise.runner.pipeline.PipelineRequest;
+import dev.reprise.runner.pipeline.PipelineRunner;
 import dev.reprise.store.ProjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +44,10 @@ public final class RunCommand extends Verb {
   @Parameters(
       paramLabel = "EXPERIMENT",
       arity = "0..1",
-      description = "A folder with experiment.yaml, or a YAML file.")
+      description = {
+        "A folder with experiment.yaml, or a YAML file; or a dvc.yaml or MLproject, whose commands",
+        "are then run."
+      })
   private String experiment = "";
 
   @Option(
@@ -72,6 +82,19 @@ public final class RunCommand extends Verb {
       })
   private Optional<Integer> repeats = Optional.empty();
 
+  @Option(
+      names = "--force",
+      order = 7,
+      description = "Of a pipeline of commands, run stages of which nothing has changed, too.")
+  private boolean force;
+
+  @Option(
+      names = "--entry-point",
+      paramLabel = "NAME",
+      order = 8,
+      description = "Which entry point of an MLproject to run; main by default.")
+  private String entryPoint = "main";
+
   @Mixin private RunOptions options = new RunOptions();
 
   /// The verb in its surroundings.
@@ -95,6 +118,11 @@ public final class RunCommand extends Verb {
     }
     Optional<CheckpointEvery> every = checkpoints.map(CheckpointEvery::parse);
     int threads = options.threads();
+    Optional<Path> commands =
+        experiment.isEmpty() ? Optional.empty() : PipelineReader.find(path(experiment));
+    if (commands.isPresent()) {
+      return runCommands(commands.get(), threads);
+    }
     try (ProjectStore store = openStore()) {
       CompletedRun run =
           resume.isPresent() ? resume(store, resume.get()) : begin(store, threads, every);
@@ -107,6 +135,30 @@ public final class RunCommand extends Verb {
         printJson(JsonText.run(run, report, spread));
       }
       return AS_REQUIRED;
+    }
+  }
+
+  private int runCommands(Path file, int jobs) {
+    if (checkpoints.isPresent() || repeats.isPresent()) {
+      throw new InvalidInputException(
+          file.toString(), "is of commands: it has neither checkpoints nor repeats", "");
+    }
+    SortedMap<String, String> parameters = new TreeMap<>();
+    for (String override : options.overrides) {
+      int equals = override.indexOf('=');
+      if (equals < 1) {
+        throw new InvalidInputException("-S " + override, "expected key=value", "");
+      }
+      parameters.put(override.substring(0, equals), override.substring(equals + 1));
+    }
+    PipelineRequest request = PipelineRequest.of(file, entryPoint, parameters, jobs, force);
+    try (ProjectStore store = openStore()) {
+      CompletedPipeline run = new PipelineRunner(store).run(request, context.progress());
+      new PipelineText(screen()).finished(run);
+      if (json) {
+        printJson(PipelineText.json(run));
+      }
+      return run.record().succeeded() ? AS_REQUIRED : FAILED;
     }
   }
 

@@ -3,10 +3,13 @@ package dev.reprise.cli.command;
 import dev.reprise.cli.render.AttestationText;
 import dev.reprise.cli.render.ClosenessText;
 import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.PipelineText;
 import dev.reprise.cli.render.RunText;
 import dev.reprise.core.closeness.Closeness;
+import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.runner.Target;
+import dev.reprise.runner.pipeline.CompletedPipeline;
 import dev.reprise.store.Attestation;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.ProjectStore;
@@ -43,6 +46,14 @@ public final class ShowCommand extends Verb {
   public Integer call() {
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
+      if (target.any() instanceof PipelineRecord pipeline) {
+        CompletedPipeline run = new CompletedPipeline(pipeline, target.address());
+        new PipelineText(screen()).whole(run);
+        if (json) {
+          printJson(PipelineText.json(run));
+        }
+        return AS_REQUIRED;
+      }
       RunRecord found = target.record();
       List<Attestation> attestations =
           target

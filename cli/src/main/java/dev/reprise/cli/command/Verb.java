@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 abstract class Verb implements Callable<Integer> {
   static final int AS_REQUIRED = 0;
   static final int DIFFERS = 1;
+  static final int FAILED = 3;
 
   final Context context;
 

@@ -9,6 +9,7 @@ import dev.reprise.core.attestation.VerificationKey;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.RunRecord;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
 import dev.reprise.store.Attestation;
@@ -76,7 +77,9 @@ public final class VerifyCommand extends Verb {
               .attestations()
               .read(
                   target.address(),
-                  problems.isEmpty() ? Optional.of(target.record()) : Optional.empty(),
+                  problems.isEmpty() && target.any() instanceof RunRecord training
+                      ? Optional.of(training)
+                      : Optional.empty(),
                   trust.keys(this, asked));
       found.forEach(attestation -> problems.addAll(attestation.problems()));
       if (problems.isEmpty()) {
@@ -113,7 +116,7 @@ public final class VerifyCommand extends Verb {
 
   private static Path reportFolder(Target target) {
     return switch (target) {
-      case Target.Stored stored -> reports(stored.store(), stored.record().run());
+      case Target.Stored stored -> reports(stored.store(), stored.any().run());
       case Target.Published published -> published.folder();
       case Target.Example example -> example.portable().folder();
     };
@@ -124,9 +127,11 @@ public final class VerifyCommand extends Verb {
       screen.line(
           screen.paint(Ink.GOOD, "intact")
               + "  "
-              + target.record().run()
-              + ": the record, its ledger and "
-              + Amounts.count(target.record().artifacts().size(), "artifact")
+              + target.any().run()
+              + (target.any() instanceof RunRecord
+                  ? ": the record, its ledger and "
+                  : ": the record and ")
+              + Amounts.count(target.any().artifacts().size(), "artifact")
               + " have the digests they should have");
       return;
     }

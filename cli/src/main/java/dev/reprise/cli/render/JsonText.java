@@ -16,6 +16,7 @@ import dev.reprise.runner.CompletedRun;
 import dev.reprise.runner.Generation;
 import dev.reprise.runner.Reproduction;
 import dev.reprise.runner.SideBySide;
+import dev.reprise.runner.pipeline.PipelineReproduction;
 import dev.reprise.store.Attestation;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
@@ -83,6 +84,25 @@ public final class JsonText {
     if (!report.isEmpty()) {
       out.put("report", report);
     }
+    return text(out);
+  }
+
+  /// A reproduction of a pipeline of commands, and its verdict.
+  public static String reproduction(PipelineReproduction reproduction) {
+    ObjectNode out = object();
+    out.put("verdict", reproduction.verdict().word());
+    out.put("record", reproduction.recorded().address().toString());
+    reproduction
+        .run()
+        .ifPresent(
+            run -> {
+              out.put("reproduction", run.address().toString());
+              out.put("run", run.record().run().value());
+              out.set("metrics", Json.tree(run.record().metrics()));
+            });
+    out.put("outputs", reproduction.outputs());
+    verdict(out, reproduction.verdict());
+    reproduction.folder().ifPresent(folder -> out.put("folder", folder.toString()));
     return text(out);
   }
 

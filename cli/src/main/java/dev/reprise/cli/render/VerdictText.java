@@ -209,8 +209,9 @@ public final class VerdictText {
     screen.line(sentence);
   }
 
-  /// A text in lines of readable length.
-  private void paragraph(String text) {
+  /// A text in lines of readable length. Prints a text in lines of a page's width, behind an empty
+  /// one.
+  void paragraph(String text) {
     screen.line("");
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {

@@ -34,13 +34,19 @@ public record CommandStage(
     SortedMap<String, String> env,
     boolean frozen,
     boolean always) {
-  /// Copies.
+  /// Copies, and refuses paths that are not as [ProjectFiles] gives them.
   public CommandStage {
     commands = List.copyOf(commands);
     deps = List.copyOf(deps);
     outs = List.copyOf(outs);
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+    deps.forEach(CommandStage::requireInside);
+    outs.forEach(out -> requireInside(out.path()));
+    params.keySet().forEach(CommandStage::requireInside);
+    if (!wdir.isEmpty()) {
+      requireInside(wdir);
+    }
   }
 
   /// What a stage writes.
@@ -66,6 +72,12 @@ public record CommandStage(
   /// The output that is this path, lies in it, or has it inside.
   public Optional<Output> overlapping(String path) {
     return outs.stream().filter(out -> overlap(out.path(), path)).findFirst();
+  }
+
+  private static void requireInside(String path) {
+    if (!ProjectFiles.path("", path).equals(path)) {
+      throw new IllegalArgumentException("'" + path + "' is not a path in the project");
+    }
   }
 
   static boolean overlap(String a, String b) {

@@ -1,15 +1,19 @@
 package dev.reprise.core.pipeline;
 
+import dev.reprise.core.experiment.ExperimentReader;
 import dev.reprise.core.experiment.NearestName;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.yaml.Place;
 import dev.reprise.core.yaml.YamlDocument;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Reads what declares command stages: `dvc.yaml`, `MLproject`, and an `experiment.yaml` with
@@ -38,12 +42,27 @@ public final class PipelineReader {
     this.base = slash < 0 ? "" : path.substring(0, slash);
   }
 
-  /// Whether a declaration is of command stages.
+  /// The declaration of commands that is meant by a file or a folder, if it is one.
   ///
-  /// @param fileName the file's name
-  /// @param tree its content
-  public static boolean isPipeline(String fileName, JsonNode tree) {
-    return fileName.equals(ML_PROJECT) || (tree.has("stages") && !tree.has("model"));
+  /// In a folder an `experiment.yaml` comes before a `dvc.yaml`, and that before an `MLproject`.
+  public static Optional<Path> find(Path fileOrFolder) {
+    if (Files.isDirectory(fileOrFolder)) {
+      return Stream.of(ExperimentReader.FILE_NAME, DVC, ML_PROJECT)
+          .map(fileOrFolder::resolve)
+          .filter(Files::isRegularFile)
+          .findFirst()
+          .flatMap(PipelineReader::find);
+    }
+    Path name = fileOrFolder.getFileName();
+    if (name == null || !Files.isRegularFile(fileOrFolder)) {
+      return Optional.empty();
+    }
+    if (name.toString().equals(ML_PROJECT) || name.toString().equals(DVC)) {
+      return Optional.of(fileOrFolder);
+    }
+    ProjectFiles files = new ProjectFiles(fileOrFolder.toAbsolutePath().resolveSibling(""));
+    JsonNode tree = YamlDocument.parse(name.toString(), files.text(name.toString())).tree();
+    return tree.has("stages") && !tree.has("model") ? Optional.of(fileOrFolder) : Optional.empty();
   }
 
   /// Reads a declaration.

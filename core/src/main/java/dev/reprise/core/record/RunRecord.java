@@ -4,7 +4,6 @@ import dev.reprise.core.dataset.DatasetSummary;
 import dev.reprise.core.dataset.PreparationSummary;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
-import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
 import java.time.Instant;
 import java.util.Collections;
@@ -40,7 +39,8 @@ public record RunRecord(
     TrainingSummary training,
     EvaluationSummary evaluation,
     Circumstances circumstances,
-    SortedMap<String, Artifact> artifacts) {
+    SortedMap<String, Artifact> artifacts)
+    implements StoredRecord {
   /// The format's name and version.
   public static final String FORMAT = "reprise-record/1";
 
@@ -105,16 +105,6 @@ public record RunRecord(
           "record of " + run, "has no " + artifactName, "run the experiment again");
     }
     return artifact;
-  }
-
-  /// The canonical bytes that stand in the store.
-  public byte[] bytes() {
-    return Json.write(this);
-  }
-
-  /// The record's address.
-  public Digest digest() {
-    return Digest.of(bytes());
   }
 
   /// What was declared.

@@ -123,6 +123,16 @@ public enum CauseKind {
   FLAGS("flags", "other options of the process", "start both with the same options"),
   /// Another operating system, library of C, or locale.
   SYSTEM("system", "another operating system or locale", "run both in the same container"),
+  /// A file, variable or address a command used that its stage does not declare.
+  UNDECLARED_INPUT(
+      "undeclared-input",
+      "an input that is not declared",
+      "add to the stage's deps all it reads: its scripts, the modules they import, its data"),
+  /// A command that does not give the same twice.
+  NONDETERMINISM(
+      "nondeterminism",
+      "a command that does not give the same twice",
+      "fix its seeds, hash seed and number of threads, and keep the time of day out of its outputs"),
   /// The evaluation alone.
   EVALUATION(
       "evaluation",

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The first place where two runs part.
 ///
-/// @param stage `acquire`, `prepare`, `train` or `evaluate`
+/// @param stage `acquire`, `prepare`, `train` or `evaluate`, or the name of a stage of commands
 /// @param step the step, where the stage is `train`
 /// @param epoch the epoch of that step, counted from 1
 /// @param item what kind of thing differs first there
@@ -51,7 +51,13 @@ public record First(
     /// A number of the evaluation.
     METRIC,
     /// The model's outputs on the evaluated split.
-    PREDICTIONS;
+    PREDICTIONS,
+    /// What a stage of commands was given.
+    INPUT,
+    /// Whether a stage of commands ended well.
+    OUTCOME,
+    /// What a stage of commands wrote.
+    OUTPUT;
 
     /// Whether it is one of the things a step has in the ledger.
     public boolean isOfStep() {
@@ -66,7 +72,10 @@ public record First(
             LENGTH,
             FINAL_WEIGHT,
             METRIC,
-            PREDICTIONS ->
+            PREDICTIONS,
+            INPUT,
+            OUTCOME,
+            OUTPUT ->
             false;
       };
     }

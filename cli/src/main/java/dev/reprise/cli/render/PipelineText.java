@@ -1,0 +1,152 @@
+package dev.reprise.cli.render;
+
+import dev.reprise.core.json.Json;
+import dev.reprise.core.record.PathContent;
+import dev.reprise.core.record.PipelineRecord;
+import dev.reprise.core.record.StageRecord;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.runner.pipeline.CompletedPipeline;
+import dev.reprise.runner.pipeline.PipelineReproduction;
+import java.util.List;
+import java.util.SortedMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Prints runs of pipelines of commands.
+public final class PipelineText {
+  private static final int NAME = 10;
+
+  private final Screen screen;
+
+  /// Prints to the screen's results.
+  public PipelineText(Screen screen) {
+    this.screen = screen;
+  }
+
+  /// What stands at the end of `run`.
+  public void finished(CompletedPipeline run) {
+    PipelineRecord record = run.record();
+    screen.line("");
+    stages(record);
+    screen.line("");
+    field("run", record.run().value());
+    field("record", run.address().toString());
+    if (!record.metrics().isEmpty()) {
+      field("metrics", RunText.metrics(record.metrics()));
+    }
+    field("took", seconds(record, "total"));
+    screen.line("");
+    screen.line(
+        record.succeeded()
+            ? "Run it again and compare: reprise reproduce " + record.run()
+            : "What was printed: reprise show " + record.run());
+  }
+
+  /// The whole of a record.
+  public void whole(CompletedPipeline run) {
+    PipelineRecord record = run.record();
+    screen.line(screen.paint(Ink.STRONG, record.name()) + "  run " + record.run());
+    screen.line("");
+    field("record", run.address().toString());
+    field("declared", record.pipeline().path() + "  " + record.pipeline().digest());
+    field("started", record.circumstances().started().toString());
+    record.circumstances().reproduces().ifPresent(it -> field("reproduces", it.toString()));
+    if (!record.metrics().isEmpty()) {
+      field("metrics", RunText.metrics(record.metrics()));
+    }
+    for (StageRecord stage : record.stages()) {
+      screen.line("");
+      screen.line(outcome(stage) + "  " + stage.name() + " in " + seconds(record, stage.name()));
+      field("", stage.reason());
+      contents("read", stage.deps());
+      contents("wrote", stage.outs());
+    }
+  }
+
+  private void stages(PipelineRecord record) {
+    Table table = new Table(List.of("", "stage", "took", "why"));
+    for (StageRecord stage : record.stages()) {
+      table.row(
+          List.of(
+              stage.outcome().word(), stage.name(), seconds(record, stage.name()), stage.reason()));
+    }
+    table.print(screen);
+  }
+
+  /// A reproduction and its verdict.
+  public void reproduced(PipelineReproduction reproduction) {
+    PipelineRecord record = reproduction.recorded().record();
+    Verdict verdict = reproduction.verdict();
+    screen.line("");
+    switch (verdict) {
+      case Verdict.Identical identical ->
+          head(Ink.GOOD, verdict, record.name() + " was reproduced, bit for bit");
+      case Verdict.Close close ->
+          head(Ink.OPEN, verdict, record.name() + " was run again: an equivalent result");
+      case Verdict.Diverged diverged -> {
+        head(Ink.BAD, verdict, record.name() + " was run again, and the result is not the same");
+        field("first", diverged.first().sentence());
+      }
+      case Verdict.Incomparable incomparable -> {
+        head(Ink.OPEN, verdict, record.name() + " cannot be compared");
+        field("reason", incomparable.reason());
+      }
+    }
+    field("compared", Amounts.count(reproduction.outputs(), "output"));
+    field("record", record.run() + "  " + reproduction.recorded().address());
+    reproduction.run().ifPresent(run -> field("this run", run.record().run().value()));
+    reproduction.folder().ifPresent(folder -> field("kept in", folder.toString()));
+    if (verdict instanceof Verdict.Diverged diverged) {
+      new VerdictText(screen).paragraph(diverged.divergence().paragraph());
+    }
+  }
+
+  private void head(Ink ink, Verdict verdict, String sentence) {
+    screen.line(screen.paint(ink, verdict.word()) + "  " + sentence);
+    screen.line("");
+  }
+
+  private void contents(String verb, SortedMap<String, PathContent> contents) {
+    contents.forEach(
+        (path, content) ->
+            field(
+                verb,
+                path
+                    + (content.kind() == PathContent.Kind.FOLDER
+                        ? "/ (" + Amounts.count(content.files(), "file") + ")"
+                        : "")
+                    + "  "
+                    + content.digest().abbreviated()));
+  }
+
+  private String outcome(StageRecord stage) {
+    Ink ink =
+        switch (stage.outcome()) {
+          case RAN, UNCHANGED, FROZEN -> Ink.GOOD;
+          case FAILED -> Ink.BAD;
+          case NOT_REACHED -> Ink.OPEN;
+        };
+    return screen.paint(ink, stage.outcome().word());
+  }
+
+  private static String seconds(PipelineRecord record, String name) {
+    return Amounts.seconds(record.circumstances().seconds().getOrDefault(name, 0.0));
+  }
+
+  private void field(String name, String value) {
+    screen.line("  " + screen.paint(Ink.FAINT, RunText.padded(name, NAME)) + value);
+  }
+
+  /// The same for machines.
+  public static String json(CompletedPipeline run) {
+    PipelineRecord record = run.record();
+    ObjectNode out = Json.MAPPER.createObjectNode();
+    out.put("run", record.run().value());
+    out.put("record", run.address().toString());
+    out.put("name", record.name());
+    out.put("succeeded", record.succeeded());
+    out.set("metrics", Json.tree(record.metrics()));
+    out.set("stages", Json.tree(record.stages()));
+    out.set("seconds", Json.tree(record.circumstances().seconds()));
+    return out.toString();
+  }
+}

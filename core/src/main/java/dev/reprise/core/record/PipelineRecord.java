@@ -1,0 +1,78 @@
+package dev.reprise.core.record;
+
+import dev.reprise.core.digest.Digest;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/// The account of a run whose stages are commands.
+///
+/// Artifacts are the declaration as written ([#DECLARED] and its file name), the logs
+/// (`log/STAGE`), and what stood at each path (`in/PATH`, `out/PATH`), a folder as its [FileTree].
+///
+/// @param format always [#FORMAT]
+/// @param run the run's name
+/// @param name the pipeline's name
+/// @param pipeline what was declared
+/// @param stages in the order of the declaration
+/// @param metrics the numbers in the outputs declared as metrics, by path and key
+/// @param circumstances when, where and by what code
+/// @param artifacts every blob that belongs to the record, by name
+public record PipelineRecord(
+    String format,
+    RunId run,
+    String name,
+    DeclaredPipeline pipeline,
+    List<StageRecord> stages,
+    SortedMap<String, Double> metrics,
+    RunRecord.Circumstances circumstances,
+    SortedMap<String, RunRecord.Artifact> artifacts)
+    implements StoredRecord {
+  /// The format's name and version.
+  public static final String FORMAT = "reprise-pipeline-record/1";
+
+  /// The artifact that holds the declaration's file as it was written.
+  public static final String DECLARED = "declared/";
+
+  /// What the names of logs begin with.
+  public static final String LOG = "log/";
+
+  /// What the names of inputs that no stage makes begin with.
+  public static final String IN = "in/";
+
+  /// What the names of outputs begin with.
+  public static final String OUT = "out/";
+
+  /// Copies.
+  public PipelineRecord {
+    stages = List.copyOf(stages);
+    metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+    artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
+  }
+
+  /// What was declared.
+  ///
+  /// @param path the declaration in the project
+  /// @param entryPoint of an `MLproject`; `main` elsewhere
+  /// @param parameters of an `MLproject`, as they were given
+  /// @param digest of the canonical form
+  /// @param canonical the pipeline, every template unfolded
+  public record DeclaredPipeline(
+      String path,
+      String entryPoint,
+      SortedMap<String, String> parameters,
+      Digest digest,
+      JsonNode canonical) {
+    /// Copies.
+    public DeclaredPipeline {
+      parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+    }
+  }
+
+  /// Whether every stage ended well.
+  public boolean succeeded() {
+    return stages.stream().allMatch(stage -> stage.outcome().isGood());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.reprise.runner.pipeline;
+
+import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.record.PathContent;
+import dev.reprise.core.record.PipelineRecord;
+import dev.reprise.core.record.RunId;
+import dev.reprise.core.record.StageRecord;
+import dev.reprise.store.IndexEntry;
+import dev.reprise.store.ProjectStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What became of a pipeline's stages before: the newest run of each that ended well.
+final class StageHistory {
+  private static final int MOST_RUNS = 200;
+
+  /// A stage of an earlier run.
+  record Earlier(RunId run, StageRecord stage) {}
+
+  private final SortedMap<String, List<Earlier>> stages = new TreeMap<>();
+
+  /// @param name the pipeline's
+  StageHistory(ProjectStore store, String name) {
+    List<IndexEntry> runs =
+        store.list().stream().filter(entry -> entry.name().equals(name)).toList();
+    for (IndexEntry entry : runs.reversed().stream().limit(MOST_RUNS).toList()) {
+      try {
+        if (store.any(entry.record()) instanceof PipelineRecord record
+            && record.circumstances().reproduces().isEmpty()) {
+          add(record);
+        }
+      } catch (FailureException damaged) {
+        // A record that cannot be read proves nothing, and `verify` tells of it.
+      }
+    }
+  }
+
+  private void add(PipelineRecord record) {
+    for (StageRecord stage : record.stages()) {
+      if (stage.outcome().isGood()) {
+        stages
+            .computeIfAbsent(stage.name(), name -> new ArrayList<>())
+            .add(new Earlier(record.run(), stage));
+      }
+    }
+  }
+
+  /// The newest run of the stage.
+  Optional<Earlier> last(String stage) {
+    return all(stage).stream().findFirst();
+  }
+
+  /// The newest run of the stage that was given the same.
+  Optional<Earlier> same(StageRecord now) {
+    return all(now.name()).stream()
+        .filter(earlier -> earlier.stage().inputs().equals(now.inputs()))
+        .findFirst();
+  }
+
+  /// Whether an earlier run of the stage left this at the path.
+  boolean made(String stage, String path, PathContent content) {
+    return all(stage).stream()
+        .anyMatch(earlier -> content.equals(earlier.stage().outs().get(path)));
+  }
+
+  private List<Earlier> all(String stage) {
+    List<Earlier> found = stages.get(stage);
+    return found == null ? List.of() : found;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.reprise.store;
+
+import dev.reprise.core.digest.Digest;
+import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.Problem;
+import dev.reprise.core.record.FileTree;
+import dev.reprise.core.record.PathContent;
+import dev.reprise.core.record.PipelineRecord;
+import dev.reprise.core.record.RunRecord.Artifact;
+import dev.reprise.core.record.StageRecord;
+import dev.reprise.core.storage.BlobSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import tools.jackson.core.JacksonException;
+
+/// Checks what a pipeline's record names: the declaration, every blob, every file of every folder,
+/// and that all the stages read and wrote is there.
+final class PipelineCheck {
+  private static final String FIX = "restore it, or run the pipeline again";
+
+  private final String where;
+  private final PipelineRecord record;
+  private final BlobSource blobs;
+  private final Predicate<Digest> expected;
+  private final List<Problem> problems = new ArrayList<>();
+  private final SortedSet<Digest> seen = new TreeSet<>();
+
+  /// @param where the record's file
+  /// @param expected which blobs must be there
+  PipelineCheck(String where, PipelineRecord record, BlobSource blobs, Predicate<Digest> expected) {
+    this.where = where;
+    this.record = record;
+    this.blobs = blobs;
+    this.expected = expected;
+  }
+
+  List<Problem> problems() {
+    Digest declared = Digest.of(Json.write(record.pipeline().canonical()));
+    if (!declared.equals(record.pipeline().digest())) {
+      report(
+          where,
+          "declares a pipeline of the digest "
+              + record.pipeline().digest()
+              + ", but holds "
+              + declared);
+    }
+    record.artifacts().forEach((name, artifact) -> check(name, artifact));
+    SortedMap<String, PathContent> contents = contents();
+    contents.forEach(this::checkContent);
+    return problems;
+  }
+
+  /// What stands at the paths of the stages, by the name of its artifact.
+  private SortedMap<String, PathContent> contents() {
+    SortedMap<String, PathContent> contents = new TreeMap<>();
+    SortedSet<String> made = new TreeSet<>();
+    for (StageRecord stage : record.stages()) {
+      made.addAll(stage.outs().keySet());
+      stage.outs().forEach((path, content) -> contents.put(PipelineRecord.OUT + path, content));
+    }
+    for (StageRecord stage : record.stages()) {
+      stage
+          .deps()
+          .forEach(
+              (path, content) -> {
+                if (!made.contains(path)) {
+                  contents.put(PipelineRecord.IN + path, content);
+                }
+              });
+    }
+    return contents;
+  }
+
+  private void checkContent(String name, PathContent content) {
+    Artifact artifact = record.artifacts().get(name);
+    if (artifact == null || !artifact.digest().equals(content.digest())) {
+      report(where, "has no artifact " + name + " with " + content.digest());
+      return;
+    }
+    if (content.kind() == PathContent.Kind.FOLDER && blobs.find(artifact.digest()).isPresent()) {
+      checkTree(name, artifact, content);
+    }
+  }
+
+  private void checkTree(String name, Artifact artifact, PathContent content) {
+    Path file = blobs.find(artifact.digest()).orElseThrow();
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      FileTree tree = Json.read(bytes, FileTree.class);
+      if (!Arrays.equals(tree.bytes(), bytes) || !tree.content().equals(content)) {
+        report(file.toString(), "is not the list of the files in " + name);
+      }
+      for (Map.Entry<String, FileTree.Entry> entry : tree.files().entrySet()) {
+        FileTree.Entry listed = entry.getValue();
+        check(name + "/" + entry.getKey(), new Artifact(listed.digest(), listed.bytes(), false));
+      }
+    } catch (IOException e) {
+      report(file.toString(), "cannot be read: " + e.getMessage());
+    } catch (JacksonException | IllegalArgumentException e) {
+      report(file.toString(), "is not the list of the files in " + name);
+    }
+  }
+
+  private void check(String name, Artifact artifact) {
+    if (!seen.add(artifact.digest())) {
+      return;
+    }
+    Optional<Path> file = blobs.find(artifact.digest());
+    if (file.isEmpty()) {
+      if (expected.test(artifact.digest())) {
+        report("blob " + BlobFolder.place(artifact.digest()), "is missing: it is " + name);
+      }
+      return;
+    }
+    String blob = file.get().toString();
+    try {
+      long size = Files.size(file.get());
+      Digest found = Digest.ofFile(file.get());
+      if (size != artifact.bytes() || !found.equals(artifact.digest())) {
+        report(
+            blob,
+            "was changed: expected " + name + " with " + artifact.digest() + ", found " + found);
+      }
+    } catch (IOException e) {
+      report(blob, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void report(String place, String what) {
+    problems.add(new Problem(place, what, FIX));
+  }
+}
