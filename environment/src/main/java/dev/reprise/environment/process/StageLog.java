@@ -26,6 +26,7 @@ public final class StageLog implements AutoCloseable {
   private final Clock clock;
   private long kept;
   private long left;
+  private boolean closed;
 
   /// @param next is given each line
   public StageLog(Path file, Consumer<String> next, Clock clock) throws IOException {
@@ -68,6 +69,9 @@ public final class StageLog implements AutoCloseable {
   }
 
   private synchronized void write(char mark, String line) {
+    if (closed) {
+      return;
+    }
     if (mark != '#' && kept + line.length() > MOST) {
       left += line.length() + 1L;
       return;
@@ -86,6 +90,7 @@ public final class StageLog implements AutoCloseable {
     if (left > 0) {
       write('#', "… and " + left + " bytes more, which were not kept");
     }
+    closed = true;
     out.close();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /// (where there is `setsid`), so that whatever it leaves behind is found and ended.
 public final class StageProcess {
   private static final long PATIENCE_MILLIS = 100;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final String SESSION = "setsid";
 
   private StageProcess() {}
@@ -71,8 +73,10 @@ public final class StageProcess {
     } finally {
       left = end(process);
     }
-    out.join();
-    err.join();
+    // Someone who escaped may hold the streams open for ever.
+    if (!out.join(LAST_WORDS) || !err.join(LAST_WORDS)) {
+      log.message("something it started could not be ended, and still holds its output");
+    }
     return new Ended(process.waitFor(), left);
   }
 

@@ -84,7 +84,8 @@ public final class PipelineReproducer {
     }
   }
 
-  private static Pipeline pipeline(PipelineRecord record) {
+  /// The pipeline as the record declares it.
+  static Pipeline pipeline(PipelineRecord record) {
     try {
       return Json.MAPPER.treeToValue(record.pipeline().canonical(), Pipeline.class);
     } catch (JacksonException | IllegalArgumentException e) {

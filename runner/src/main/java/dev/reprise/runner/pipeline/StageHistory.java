@@ -1,5 +1,6 @@
 package dev.reprise.runner.pipeline;
 
+import dev.reprise.core.pipeline.CommandStage;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
@@ -18,7 +19,9 @@ final class StageHistory {
   private static final int MOST_RUNS = 200;
 
   /// A stage of an earlier run.
-  record Earlier(RunId run, StageRecord stage) {}
+  ///
+  /// @param declared as it was declared then
+  record Earlier(RunId run, StageRecord stage, CommandStage declared) {}
 
   private final SortedMap<String, List<Earlier>> stages = new TreeMap<>();
 
@@ -39,11 +42,14 @@ final class StageHistory {
   }
 
   private void add(PipelineRecord record) {
+    SortedMap<String, CommandStage> declared = new TreeMap<>();
+    PipelineReproducer.pipeline(record).stages().forEach(it -> declared.put(it.name(), it));
     for (StageRecord stage : record.stages()) {
-      if (stage.outcome().isGood()) {
+      CommandStage then = declared.get(stage.name());
+      if (stage.outcome().isGood() && then != null) {
         stages
             .computeIfAbsent(stage.name(), name -> new ArrayList<>())
-            .add(new Earlier(record.run(), stage));
+            .add(new Earlier(record.run(), stage, then));
       }
     }
   }

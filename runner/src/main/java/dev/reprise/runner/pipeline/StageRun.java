@@ -15,7 +15,6 @@ import dev.reprise.store.ProjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -82,7 +81,7 @@ final class StageRun {
       return record(Outcome.UNCHANGED, since, deps, outs);
     }
     log.message(reason);
-    makeRoom();
+    makeRoom(log);
     Path folder = paths.folder().resolve(stage.wdir());
     Files.createDirectories(folder);
     for (CommandLine command : stage.commands()) {
@@ -135,28 +134,13 @@ final class StageRun {
     if (last.isEmpty()) {
       return "it has not run before";
     }
-    List<String> changed = new ArrayList<>();
-    StageRecord before = last.get().stage();
-    now.deps()
-        .forEach(
-            (path, content) -> {
-              PathContent old = before.deps().get(path);
-              if (!content.equals(old)) {
-                changed.add(path + (old == null ? " is new" : " changed"));
-              }
-            });
-    before.deps().keySet().stream()
-        .filter(path -> !now.deps().containsKey(path))
-        .forEach(path -> changed.add(path + " is no dependency any more"));
+    List<String> changed = new StageChanges(last.get(), stage, now).all();
     if (!changed.isEmpty()) {
-      return String.join(", ", changed) + " since run " + last.get().run();
+      return String.join(", ", changed) + ", since run " + last.get().run();
     }
-    if (!before.inputs().equals(now.inputs())) {
-      return "its commands, parameters, variables or outputs changed since run " + last.get().run();
-    }
-    return stage.always()
-        ? "it is declared always_changed"
-        : "its outputs were changed or it was asked for";
+    return force
+        ? "it was asked for"
+        : stage.always() ? "it is declared always_changed" : "its outputs are not those it made";
   }
 
   /// Whether the outputs of an earlier run are there, or could be put back.
@@ -180,20 +164,23 @@ final class StageRun {
     return true;
   }
 
-  /// Takes away outputs of earlier runs, so that none is mistaken for this run's; what the stage
-  /// did not make stays, as does what is declared to persist.
-  private void makeRoom() throws IOException {
+  /// Takes away what stands at the outputs, so that none is mistaken for this run's; what an
+  /// earlier run did not make is put aside, and what is declared to persist stays.
+  private void makeRoom(StageLog log) throws IOException {
     for (Output out : stage.outs()) {
       Optional<PathContent> there = paths.keep(out.path(), store);
-      if (!out.persist()
-          && there.isPresent()
-          && history.made(stage.name(), out.path(), there.get())) {
-        paths.remove(out.path());
+      Path place = paths.folder().resolve(out.path());
+      if (!out.persist() && there.isPresent()) {
+        if (history.made(stage.name(), out.path(), there.get())) {
+          paths.remove(out.path());
+        } else {
+          Path all = Files.createDirectories(store.home().resolve("replaced"));
+          Path aside = Files.createTempDirectory(all, "").resolve(place.getFileName());
+          Files.move(place, aside);
+          log.message(out.path() + " was not made by this stage, and was moved to " + aside);
+        }
       }
-      Path parent = paths.folder().resolve(out.path()).getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
+      Files.createDirectories(place.resolveSibling(""));
     }
   }
 
