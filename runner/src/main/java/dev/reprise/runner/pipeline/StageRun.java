@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,7 +60,11 @@ final class StageRun {
     } catch (InvalidInputException e) {
       return record(Outcome.FAILED, e.getMessage(), deps, outs);
     } catch (IOException e) {
-      return record(Outcome.FAILED, "could not read or write: " + e.getMessage(), deps, outs);
+      return record(
+          Outcome.FAILED,
+          "could not read or write: " + Objects.toString(e.getMessage(), "for no stated reason"),
+          deps,
+          outs);
     }
   }
 

@@ -1,0 +1,68 @@
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pipelines of commands as people type them.
+class CommandsTest {
+  @TempDir private Path folder;
+  private Project project;
+
+  @BeforeEach
+  void makeAProject() throws IOException {
+    project = new Project(folder);
+    Files.writeString(folder.resolve("in.txt"), "5\n");
+    Files.writeString(
+        folder.resolve("dvc.yaml"),
+        "stages: {copy: {cmd: cp in.txt out.txt, deps: [in.txt], outs: [out.txt]}}\n");
+  }
+
+  @Test
+  void runListShowVerifyAndReproduceTakeAPipeline() {
+    assertThat(project.execute("run", "dvc.yaml", "--json")).as(project.err()).isEqualTo(0);
+    String run = project.json().path("run").stringValue();
+    assertThat(project.execute("run", "dvc.yaml")).isEqualTo(0);
+    assertThat(project.out())
+        .contains("unchanged  copy", "nothing it depends on has changed since run " + run);
+
+    assertThat(project.execute("list")).isEqualTo(0);
+    assertThat(project.out()).contains(run);
+    assertThat(project.execute("show", run)).isEqualTo(0);
+    assertThat(project.out()).contains("ran  copy in ", "read      in.txt", "wrote     out.txt");
+    assertThat(project.execute("verify", run)).isEqualTo(0);
+    assertThat(project.out()).contains("intact  " + run + ": the record and 4 artifacts");
+    assertThat(project.execute("reproduce", run)).isEqualTo(0);
+    assertThat(project.out()).contains("was reproduced, bit for bit", "1 output");
+  }
+
+  @Test
+  void verbsForTrainingsSayThatTheyAreForTrainings() {
+    assertThat(project.execute("run", "dvc.yaml", "--json")).isEqualTo(0);
+    String run = project.json().path("run").stringValue();
+    for (String verb : new String[] {"audit", "publish", "generate"}) {
+      String[] more =
+          switch (verb) {
+            case "audit" -> new String[] {verb, run, "--all"};
+            case "publish" -> new String[] {verb, run, "--to", "there"};
+            default -> new String[] {verb, run, "--prompt", "a"};
+          };
+      assertThat(project.execute(more)).as(verb + project.err()).isEqualTo(2);
+      assertThat(project.err()).contains("is the record of a pipeline of commands");
+    }
+  }
+
+  @Test
+  void aCommandThatFailsEndsWithThree() throws IOException {
+    Files.writeString(folder.resolve("dvc.yaml"), "stages: {bad: {cmd: exit 4}}\n");
+    assertThat(project.execute("run", "dvc.yaml", "--json")).isEqualTo(3);
+    assertThat(project.json().path("succeeded").booleanValue()).isFalse();
+    assertThat(project.execute("run", "dvc.yaml", "--repeats", "3")).isEqualTo(2);
+    assertThat(project.execute("run", "dvc.yaml", "-S", "a=1")).isEqualTo(2);
+  }
+}
