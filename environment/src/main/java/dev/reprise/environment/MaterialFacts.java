@@ -53,6 +53,12 @@ public final class MaterialFacts {
   /// Of what commands give, Reprise's own libraries decide nothing.
   private static final List<Pattern> COMMAND =
       List.of(
+          Pattern.compile("program\\..*"),
+          Pattern.compile("python\\.(version|implementation)"),
+          Pattern.compile(
+              "python\\.package\\.(torch|tensorflow|keras|jax|numpy|scipy|scikit-learn|pandas)"),
+          Pattern.compile("variable\\..*"),
+          Pattern.compile("python\\.package\\..*"),
           Pattern.compile("os\\.arch"),
           Pattern.compile("cpu\\.features"),
           Pattern.compile("cpu\\.model"),

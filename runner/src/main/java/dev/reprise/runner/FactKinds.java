@@ -51,7 +51,7 @@ public final class FactKinds {
     if (OWN.matcher(name).matches()) {
       return Optional.of(CauseKind.CODE);
     }
-    if (name.startsWith("jar.")) {
+    if (name.startsWith("jar.") || name.startsWith("python.package.")) {
       return Optional.of(CauseKind.LIBRARY);
     }
     if (INSTRUCTIONS.matcher(name).matches()) {
@@ -60,8 +60,11 @@ public final class FactKinds {
     if (FLAGS.matcher(name).matches()) {
       return Optional.of(CauseKind.FLAGS);
     }
-    if (name.startsWith("java.")) {
+    if (name.startsWith("java.") || name.matches("(python|program)\\..*")) {
       return Optional.of(CauseKind.RUNTIME);
+    }
+    if (name.startsWith("variable.")) {
+      return Optional.of(name.endsWith("_THREADS") ? CauseKind.THREADS : CauseKind.FLAGS);
     }
     return switch (name) {
       case "threads", "cpu.count" -> Optional.of(CauseKind.THREADS);

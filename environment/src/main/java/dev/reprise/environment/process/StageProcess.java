@@ -105,8 +105,10 @@ public final class StageProcess {
     return command;
   }
 
-  /// As `execvp` searches.
-  private static Optional<Path> find(String program, Path folder) {
+  /// Where a program is, as `execvp` searches.
+  ///
+  /// @param folder where the command runs
+  public static Optional<Path> find(String program, Path folder) {
     if (program.indexOf('/') >= 0) {
       Path path = folder.resolve(program).toAbsolutePath();
       return Files.isRegularFile(path) && Files.isExecutable(path)

@@ -1,5 +1,6 @@
 package dev.reprise.runner.pipeline;
 
+import dev.reprise.core.environment.Environment;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.pipeline.Pipeline;
 import dev.reprise.core.problem.FailureException;
@@ -11,7 +12,6 @@ import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
-import dev.reprise.environment.EnvironmentCapture;
 import dev.reprise.environment.MaterialFacts;
 import dev.reprise.store.ProjectStore;
 import java.io.IOException;
@@ -45,7 +45,6 @@ public final class PipelineReproducer {
           0,
           Optional.empty());
     }
-    tellEnvironment(record, progress);
     try {
       Path all = Files.createDirectories(store.home().resolve("reproductions"));
       Path folder = Files.createTempDirectory(all, record.run() + "-");
@@ -61,6 +60,7 @@ public final class PipelineReproducer {
               jobs,
               true,
               Optional.of(recorded.address()));
+      tellEnvironment(record, PipelineRunner.environment(request), progress);
       CompletedPipeline run = new PipelineRunner(store).run(request, progress);
       PipelineComparison comparison = new PipelineComparison(record, run.record());
       Verdict verdict = comparison.verdict();
@@ -97,12 +97,10 @@ public final class PipelineReproducer {
     }
   }
 
-  private static void tellEnvironment(PipelineRecord record, Progress progress) {
+  private static void tellEnvironment(PipelineRecord record, Environment here, Progress progress) {
     MaterialFacts facts = MaterialFacts.of("command");
     for (Difference difference :
-        facts.differences(
-            facts.among(record.circumstances().environment()),
-            facts.among(EnvironmentCapture.capture(1)))) {
+        facts.differences(facts.among(record.circumstances().environment()), facts.among(here))) {
       progress.message(
           "Not the same here: "
               + difference.name()

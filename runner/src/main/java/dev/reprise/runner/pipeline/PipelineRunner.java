@@ -3,6 +3,7 @@ package dev.reprise.runner.pipeline;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
 import dev.reprise.core.json.Json;
+import dev.reprise.core.pipeline.CommandLine;
 import dev.reprise.core.pipeline.CommandStage;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.progress.Progress;
@@ -15,7 +16,9 @@ import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
 import dev.reprise.environment.CodeState;
 import dev.reprise.environment.EnvironmentCapture;
+import dev.reprise.environment.ProgramFacts;
 import dev.reprise.environment.process.StageLog;
+import dev.reprise.environment.process.StageProcess;
 import dev.reprise.store.ProjectStore;
 import dev.reprise.store.RunWorkspace;
 import java.io.IOException;
@@ -36,11 +39,17 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a pipeline of commands and keeps its record, whether it succeeds or not.
 public final class PipelineRunner {
   private static final String LOCK = "pipeline.lock";
+
+  /// The first word of a command in a script, behind assignments of variables.
+  private static final Pattern SHELL_PROGRAM =
+      Pattern.compile(
+          "(?:^|[;&|(\n])\\s*(?:[A-Za-z_][A-Za-z0-9_]*=\\S*\\s+)*([A-Za-z0-9_./-][A-Za-z0-9_./+-]*)");
 
   private final ProjectStore store;
   private final Clock clock = Clock.systemUTC();
@@ -109,7 +118,7 @@ public final class PipelineRunner {
       PipelineRequest request, RunWorkspace workspace, Instant started, Progress progress)
       throws IOException {
     RunRecord.Code code = CodeState.capture(request.project());
-    Environment environment = EnvironmentCapture.capture(request.jobs());
+    Environment environment = environment(request);
     ProjectPaths paths = new ProjectPaths(request.project());
     StageHistory history = new StageHistory(store, request.pipeline().name());
     SortedMap<String, Double> seconds = new ConcurrentSkipListMap<>();
@@ -156,6 +165,40 @@ public final class PipelineRunner {
             new RunRecord.Circumstances(started, seconds, code, environment, request.reproduces()),
             artifacts);
     return new CompletedPipeline(record, workspace.commit(record));
+  }
+
+  /// This process's facts, and those of every program the stages name. What a shell's script calls
+  /// is looked for in its first words.
+  static Environment environment(PipelineRequest request) {
+    SortedMap<String, String> facts =
+        new TreeMap<>(EnvironmentCapture.capture(request.jobs()).facts());
+    facts.putAll(ProgramFacts.variables(System.getenv()));
+    for (CommandStage stage : request.pipeline().stages()) {
+      facts.putAll(ProgramFacts.variables(stage.env()));
+      Path folder = request.project().resolve(stage.wdir());
+      for (String program : programs(stage)) {
+        if (!facts.containsKey("program." + Path.of(program).getFileName())) {
+          StageProcess.find(program, folder)
+              .ifPresent(path -> facts.putAll(ProgramFacts.of(program, path)));
+        }
+      }
+    }
+    return new Environment(facts);
+  }
+
+  private static SortedSet<String> programs(CommandStage stage) {
+    SortedSet<String> programs = new TreeSet<>();
+    for (CommandLine command : stage.commands()) {
+      switch (command) {
+        case CommandLine.Program program -> programs.add(program.words().getFirst());
+        case CommandLine.Shell shell ->
+            SHELL_PROGRAM
+                .matcher(shell.script())
+                .results()
+                .forEach(found -> programs.add(found.group(1)));
+      }
+    }
+    return programs;
   }
 
   private static SortedMap<String, StageRecord> schedule(

@@ -9,6 +9,7 @@ import dev.reprise.core.record.StageRecord;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.ProjectStore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,8 +29,12 @@ final class StageHistory {
   /// @param name the pipeline's
   StageHistory(ProjectStore store, String name) {
     List<IndexEntry> runs =
-        store.list().stream().filter(entry -> entry.name().equals(name)).toList();
-    for (IndexEntry entry : runs.reversed().stream().limit(MOST_RUNS).toList()) {
+        store.list().stream()
+            .filter(entry -> entry.name().equals(name))
+            .sorted(Comparator.comparing(IndexEntry::started).reversed())
+            .limit(MOST_RUNS)
+            .toList();
+    for (IndexEntry entry : runs) {
       try {
         if (store.any(entry.record()) instanceof PipelineRecord record
             && record.circumstances().reproduces().isEmpty()) {

@@ -58,7 +58,7 @@ final class StageRun {
       }
       return run(log, isCancelled, deps, outs);
     } catch (InvalidInputException e) {
-      return record(Outcome.FAILED, e.getMessage(), deps, outs);
+      return record(Outcome.FAILED, String.valueOf(e.getMessage()), deps, outs);
     } catch (IOException e) {
       return record(
           Outcome.FAILED,

@@ -144,6 +144,28 @@ class PipelineRunnerTest {
     assertThat(reproduction.folder()).hasValueSatisfying(it -> assertThat(it).isDirectory());
   }
 
+  /// The program of a stage is replaced between run and reproduction.
+  @Test
+  void anotherProgramIsSuspectedFirst() throws IOException {
+    Path bin = Files.createDirectories(project.resolve("bin"));
+    Files.writeString(bin.resolve("prog"), "#!/bin/sh\necho one > out\n");
+    assertThat(bin.resolve("prog").toFile().setExecutable(true)).isTrue();
+    String program = bin.resolve("prog").toAbsolutePath().toString();
+    write("dvc.yaml", "stages: {a: {cmd: 'OMP_NUM_THREADS=1 " + program + "', outs: [out]}}\n");
+    CompletedPipeline recorded = completed("dvc.yaml");
+    assertThat(recorded.record().circumstances().environment().facts()).containsKey("program.prog");
+    Files.writeString(bin.resolve("prog"), "#!/bin/sh\necho two > out\n");
+
+    PipelineReproduction reproduction =
+        new PipelineReproducer(store).reproduce(recorded, 1, Progress.SILENT);
+
+    Verdict.Diverged diverged = (Verdict.Diverged) reproduction.verdict();
+    assertThat(diverged.divergence().causes().getFirst().kind()).isEqualTo(CauseKind.RUNTIME);
+    assertThat(diverged.divergence().causes().getFirst().facts())
+        .singleElement()
+        .satisfies(fact -> assertThat(fact.name()).isEqualTo("program.prog"));
+  }
+
   @Test
   void anInputThatIsNotDeclaredIsFoundOut() throws IOException {
     write("secret.txt", "x");
