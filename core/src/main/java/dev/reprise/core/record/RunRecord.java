@@ -4,7 +4,6 @@ import dev.reprise.core.dataset.DatasetSummary;
 import dev.reprise.core.dataset.PreparationSummary;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
-import dev.reprise.core.problem.FailureException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -93,18 +92,6 @@ public record RunRecord(
   /// Copies.
   public RunRecord {
     artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
-  }
-
-  /// The artifact of this name.
-  ///
-  /// @throws FailureException where the record has none
-  public Artifact artifact(String artifactName) {
-    Artifact artifact = artifacts.get(artifactName);
-    if (artifact == null) {
-      throw new FailureException(
-          "record of " + run, "has no " + artifactName, "run the experiment again");
-    }
-    return artifact;
   }
 
   /// What was declared.

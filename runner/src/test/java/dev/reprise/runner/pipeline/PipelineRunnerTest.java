@@ -194,8 +194,7 @@ class PipelineRunnerTest {
 
     assertThat(outcomes(record)).containsExactly(Outcome.FAILED, Outcome.NOT_REACHED);
     assertThat(reasons(record).getFirst()).endsWith("ended with exit code 7");
-    String log =
-        Files.readString(store.find(record.artifacts().get("log/bad").digest()).orElseThrow());
+    String log = Files.readString(store.find(record.artifact("log/bad").digest()).orElseThrow());
     assertThat(log).contains(" | told\n", " ! why\n", " # failed: ");
     assertThat(new PipelineReproducer(store).reproduce(kept(record), 1, Progress.SILENT).verdict())
         .isInstanceOf(Verdict.Incomparable.class);
@@ -225,7 +224,9 @@ class PipelineRunnerTest {
   void aFolderAsOutputAndWhatIsInItAreVerified() throws IOException {
     write("dvc.yaml", "stages: {a: {cmd: mkdir -p d/e && echo 1 > d/e/f, outs: [d]}}\n");
     CompletedPipeline run = completed("dvc.yaml");
-    assertThat(run.record().stages().getFirst().outs().get("d").kind())
+    assertThat(run.record().stages().getFirst().outs())
+        .extractingByKey("d")
+        .extracting(PathContent::kind)
         .isEqualTo(PathContent.Kind.FOLDER);
     assertThat(Verification.verify(store, run.address())).isEmpty();
 
@@ -247,8 +248,7 @@ class PipelineRunnerTest {
     assertThat(record.succeeded()).isTrue();
     long pid = Long.parseLong(Files.readString(project.resolve("pid")).strip());
     assertThat(isRunning(pid)).isFalse();
-    String log =
-        Files.readString(store.find(record.artifacts().get("log/a").digest()).orElseThrow());
+    String log = Files.readString(store.find(record.artifact("log/a").digest()).orElseThrow());
     assertThat(log).containsPattern("ended [12] processes it had left running");
   }
 
@@ -264,8 +264,7 @@ class PipelineRunnerTest {
     assertThat(record.succeeded()).isTrue();
     long pid = Long.parseLong(Files.readString(project.resolve("pid")).strip());
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    String log =
-        Files.readString(store.find(record.artifacts().get("log/a").digest()).orElseThrow());
+    String log = Files.readString(store.find(record.artifact("log/a").digest()).orElseThrow());
     assertThat(log).contains("something it started could not be ended");
   }
 
@@ -336,8 +335,8 @@ class PipelineRunnerTest {
   void whatIsPrintedIsBounded() throws IOException {
     write("dvc.yaml", "stages: {a: {cmd: 'yes 0123456789 | head -c 40000000'}}\n");
     PipelineRecord record = run();
-    assertThat(record.artifacts().get("log/a").bytes()).isLessThan(80L << 20);
-    Path log = store.find(record.artifacts().get("log/a").digest()).orElseThrow();
+    assertThat(record.artifact("log/a").bytes()).isLessThan(80L << 20);
+    Path log = store.find(record.artifact("log/a").digest()).orElseThrow();
     try (Stream<String> lines = Files.lines(log)) {
       assertThat(lines.filter(line -> line.contains("bytes more, which were not kept"))).hasSize(1);
     }
