@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +78,17 @@ record ProjectPaths(Path folder) {
     if (!before.isRegularFile()) {
       throw refused(file, "is neither a file nor a folder", "leave it out");
     }
-    Digest digest = blobs.put(file);
+    // Most files are kept already, and then nothing needs to be written.
+    Digest digest = Digest.ofFile(file);
+    Optional<Path> kept = blobs.find(digest);
+    boolean changed = false;
+    if (kept.isEmpty() || Files.size(kept.get()) != before.size()) {
+      changed = !blobs.put(file).equals(digest);
+    }
     BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
-    FileTime changed = after.lastModifiedTime();
-    if (before.size() != after.size() || !before.lastModifiedTime().equals(changed)) {
+    if (changed
+        || before.size() != after.size()
+        || !before.lastModifiedTime().equals(after.lastModifiedTime())) {
       throw refused(file, "changed while it was read", "let nothing else write there");
     }
     return new FileTree.Entry(digest, after.size(), Files.isExecutable(file));
