@@ -71,6 +71,18 @@ class PipelineRunnerTest {
   }
 
   @Test
+  void aParameterAloneMakesAStageRunAgainAndOthersOfItsFileDoNot() throws IOException {
+    write("params.yaml", "used: 1\nunused: 1\n");
+    write("dvc.yaml", "stages: {a: {cmd: date > out, params: [used], outs: [out]}}\n");
+    PipelineRecord first = run();
+    write("params.yaml", "used: 1\nunused: 2\n");
+    assertThat(outcomes(run())).containsExactly(Outcome.UNCHANGED);
+    write("params.yaml", "used: 2\nunused: 2\n");
+    assertThat(reasons(run())).first().asString().startsWith("params.yaml:used was 1, is 2, since");
+    assertThat(first.succeeded()).isTrue();
+  }
+
+  @Test
   void outputsThatWereTakenAwayComeFromTheStoreAndOnesOfAnotherHandAreMadeAnew()
       throws IOException {
     chain();
