@@ -137,7 +137,7 @@ class ArchitectureTest {
                     "dev.reprise.cli.command",
                     "dev.reprise.cli.render",
                     "dev.reprise.core..",
-                    "dev.reprise.runner",
+                    "dev.reprise.runner..",
                     "dev.reprise.store",
                     "dev.reprise.publish",
                     "picocli..",
