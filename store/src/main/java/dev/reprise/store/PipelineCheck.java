@@ -7,7 +7,6 @@ import dev.reprise.core.record.FileTree;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
-import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.storage.BlobSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,9 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
@@ -55,31 +52,9 @@ final class PipelineCheck {
               + ", but holds "
               + declared);
     }
-    record.artifacts().forEach((name, artifact) -> check(name, artifact));
-    SortedMap<String, PathContent> contents = contents();
-    contents.forEach(this::checkContent);
+    record.artifacts().forEach(this::check);
+    PipelineRecord.contents(record.stages()).forEach(this::checkContent);
     return problems;
-  }
-
-  /// What stands at the paths of the stages, by the name of its artifact.
-  private SortedMap<String, PathContent> contents() {
-    SortedMap<String, PathContent> contents = new TreeMap<>();
-    SortedSet<String> made = new TreeSet<>();
-    for (StageRecord stage : record.stages()) {
-      made.addAll(stage.outs().keySet());
-      stage.outs().forEach((path, content) -> contents.put(PipelineRecord.OUT + path, content));
-    }
-    for (StageRecord stage : record.stages()) {
-      stage
-          .deps()
-          .forEach(
-              (path, content) -> {
-                if (!made.contains(path)) {
-                  contents.put(PipelineRecord.IN + path, content);
-                }
-              });
-    }
-    return contents;
   }
 
   private void checkContent(String name, PathContent content) {

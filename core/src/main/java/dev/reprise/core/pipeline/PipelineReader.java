@@ -61,7 +61,7 @@ public final class PipelineReader {
       return Optional.of(fileOrFolder);
     }
     ProjectFiles files = new ProjectFiles(fileOrFolder.toAbsolutePath().resolveSibling(""));
-    JsonNode tree = YamlDocument.parse(name.toString(), files.text(name.toString())).tree();
+    JsonNode tree = YamlDocument.parse(fileOrFolder.toString(), files.text(name.toString())).tree();
     return tree.has("stages") && !tree.has("model") ? Optional.of(fileOrFolder) : Optional.empty();
   }
 

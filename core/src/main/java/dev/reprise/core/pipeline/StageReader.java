@@ -5,6 +5,7 @@ import dev.reprise.core.json.Json;
 import dev.reprise.core.pipeline.CommandStage.Kind;
 import dev.reprise.core.pipeline.CommandStage.Output;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,7 @@ final class StageReader {
   private final ProjectFiles files;
   private final String base;
   private final boolean own;
+  private final Map<String, JsonNode> read = new HashMap<>();
 
   /// @param base the folder of the declaration, relative to the project's
   /// @param own whether it is an experiment's own stage: no shell but where it is asked for
@@ -202,7 +204,8 @@ final class StageReader {
   private void param(
       SortedMap<String, SortedMap<String, JsonNode>> params, String file, List<String> keys) {
     SortedMap<String, JsonNode> found = params.computeIfAbsent(file, name -> new TreeMap<>());
-    JsonNode tree = files.values(file);
+    // Many stages name many keys of one file.
+    JsonNode tree = read.computeIfAbsent(file, files::values);
     if (keys.isEmpty()) {
       found.put("", tree);
     }

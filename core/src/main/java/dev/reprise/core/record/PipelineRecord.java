@@ -71,6 +71,26 @@ public record PipelineRecord(
     }
   }
 
+  /// What stood at the paths of stages, by the names of the artifacts: what a stage wrote, and what
+  /// was read that none of them wrote.
+  public static SortedMap<String, PathContent> contents(List<StageRecord> stages) {
+    SortedMap<String, PathContent> contents = new TreeMap<>();
+    for (StageRecord stage : stages) {
+      stage.outs().forEach((path, content) -> contents.put(OUT + path, content));
+    }
+    for (StageRecord stage : stages) {
+      stage
+          .deps()
+          .forEach(
+              (path, content) -> {
+                if (!contents.containsKey(OUT + path)) {
+                  contents.put(IN + path, content);
+                }
+              });
+    }
+    return contents;
+  }
+
   /// Whether every stage ended well.
   public boolean succeeded() {
     return stages.stream().allMatch(stage -> stage.outcome().isGood());

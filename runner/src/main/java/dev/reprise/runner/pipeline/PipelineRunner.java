@@ -248,26 +248,16 @@ public final class PipelineRunner {
   private void contents(
       PipelineRequest request, List<StageRecord> stages, SortedMap<String, Artifact> artifacts)
       throws IOException {
-    SortedSet<String> made = new TreeSet<>();
-    for (StageRecord stage : stages) {
-      made.addAll(stage.outs().keySet());
-      for (SortedMap.Entry<String, PathContent> out : stage.outs().entrySet()) {
-        artifacts.put(PipelineRecord.OUT + out.getKey(), artifact(out.getValue(), true));
-      }
-    }
-    for (StageRecord stage : stages) {
-      for (SortedMap.Entry<String, PathContent> dep : stage.deps().entrySet()) {
-        if (!made.contains(dep.getKey())) {
-          artifacts.put(PipelineRecord.IN + dep.getKey(), artifact(dep.getValue(), true));
-        }
-      }
+    for (SortedMap.Entry<String, PathContent> content :
+        PipelineRecord.contents(stages).entrySet()) {
+      artifacts.put(content.getKey(), artifact(content.getValue(), true));
     }
     SortedSet<String> files = new TreeSet<>();
     request.pipeline().stages().forEach(stage -> files.addAll(stage.params().keySet()));
     ProjectPaths paths = new ProjectPaths(request.project());
     for (String file : files) {
       Optional<PathContent> content = paths.keep(file, store);
-      if (content.isPresent() && !made.contains(file)) {
+      if (content.isPresent() && !artifacts.containsKey(PipelineRecord.OUT + file)) {
         artifacts.putIfAbsent(PipelineRecord.IN + file, artifact(content.get(), false));
       }
     }
