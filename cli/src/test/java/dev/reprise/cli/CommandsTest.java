@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// Pipelines of commands as people type them.
 class CommandsTest {
@@ -55,6 +57,51 @@ class CommandsTest {
       assertThat(project.execute(more)).as(verb + project.err()).isEqualTo(2);
       assertThat(project.err()).contains("is the record of a pipeline of commands");
     }
+  }
+
+  @Test
+  void filesWithTheSameContentsAreCloseAndOnesWithOtherContentsAreNot() throws IOException {
+    Files.writeString(
+        folder.resolve("dvc.yaml"),
+        """
+        stages:
+          pack: {cmd: 'gzip -c in.txt > in.gz', deps: [in.txt], outs: [in.gz]}
+          unpack: {cmd: gzip -dc in.gz > out.txt, deps: [in.gz], outs: [out.txt]}
+        """);
+    Files.setLastModifiedTime(folder.resolve("in.txt"), FileTime.fromMillis(1_000_000_000_000L));
+    assertThat(project.execute("run", "dvc.yaml", "--json")).as(project.err()).isEqualTo(0);
+    String first = project.json().path("run").stringValue();
+
+    assertThat(project.execute("reproduce", first)).isEqualTo(1);
+    assertThat(project.out())
+        .contains(
+            "close  ",
+            "not the same bytes, but the same contents",
+            "in.gz: same contents as gzip: only time stamps differ",
+            "The cause is the time of day");
+    assertThat(project.execute("reproduce", first, "--accept", "close", "--json")).isEqualTo(0);
+    JsonNode json = project.json();
+    assertThat(json.path("verdict").stringValue()).isEqualTo("close");
+    JsonNode difference = json.path("outputDifferences").path(0);
+    assertThat(difference.path("path").stringValue()).isEqualTo("in.gz");
+    assertThat(difference.path("sameContents").booleanValue()).isTrue();
+    assertThat(difference.path("aspects").path(0).stringValue()).isEqualTo("time-stamps");
+    assertThat(difference.path("cause").stringValue()).isEqualTo("time-stamp");
+
+    String second = json.path("run").stringValue();
+    assertThat(project.execute("diff", first, second)).as(project.err()).isEqualTo(1);
+    assertThat(project.execute("diff", first, second, "--accept", "close")).isEqualTo(0);
+    assertThat(project.execute("diff", first, first)).isEqualTo(0);
+
+    Files.writeString(folder.resolve("in.txt"), "6\n");
+    assertThat(project.execute("run", "dvc.yaml", "--json")).isEqualTo(0);
+    String third = project.json().path("run").stringValue();
+    assertThat(project.execute("diff", first, third, "--accept", "close", "--json")).isEqualTo(1);
+    assertThat(project.json().path("verdict").stringValue()).isEqualTo("diverged");
+    JsonNode other = project.json().path("outputDifferences").path(0);
+    assertThat(other.path("where").stringValue()).isEqualTo("line 1");
+    assertThat(other.path("what").stringValue()).isEqualTo("is '5' and '6'");
+    assertThat(project.execute("diff", first, third, "--report", "there")).isEqualTo(2);
   }
 
   @Test

@@ -18,45 +18,60 @@ import java.util.stream.Stream;
 /// @param first A
 /// @param second B
 /// @param verdict how they compare
-public record SideBySide(Target first, Target second, Verdict verdict) {
+/// @param remark why closeness was not judged, where they diverged; possibly empty
+public record SideBySide(Target first, Target second, Verdict verdict, String remark) {
 
   /// Compares two records by what they say alone: of a store, of folders, or one of each.
-  public static SideBySide compare(Target first, Target second) {
-    return compare(first, second, (evidence, found) -> Optional.empty());
+  ///
+  /// @param accept whether closeness is asked for
+  public static SideBySide compare(Target first, Target second, Accept accept) {
+    return compare(first, second, accept, (evidence, found) -> Optional.empty());
   }
 
   /// Compares two records, and makes the first differing step again for both, where both can be.
   ///
+  /// @param accept whether closeness is asked for
   /// @param store where data are kept
   /// @param mirrors where else to look for them
   /// @param threads how many threads to use
   public static SideBySide compare(
       Target first,
       Target second,
+      Accept accept,
       ProjectStore store,
       Mirrors mirrors,
       int threads,
       Progress progress) {
     Means means = new Means(store, mirrors, threads, progress);
-    return compare(first, second, new Inquiry(first, second, means)::inquire);
+    return compare(first, second, accept, new Inquiry(first, second, means)::inquire);
   }
 
   private static SideBySide compare(
-      Target first, Target second, BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
+      Target first,
+      Target second,
+      Accept accept,
+      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
     List<String> hindrances =
         Stream.of(first, second)
             .flatMap(target -> target.verify().stream().limit(1))
             .map(Problem::toString)
             .toList();
+    if (!hindrances.isEmpty()) {
+      String damages = "a record was damaged or changed: " + String.join("; ", hindrances);
+      return new SideBySide(first, second, new Verdict.Incomparable(damages), "");
+    }
+    Comparison.Side a = new Comparison.Side(first.record(), first.blobs());
+    Comparison.Side b = new Comparison.Side(second.record(), second.blobs());
+    Judge judge = new Judge(a, b, accept);
     Verdict verdict =
-        hindrances.isEmpty()
-            ? Comparison.compare(
-                new Comparison.Side(first.record(), first.blobs()),
-                new Comparison.Side(second.record(), second.blobs()),
+        judge.verdict(
+            Comparison.compare(
+                a,
+                b,
                 Names.SIDES,
-                inquiry)
-            : new Verdict.Incomparable(
-                "a record was damaged or changed: " + String.join("; ", hindrances));
-    return new SideBySide(first, second, verdict);
+                (evidence, found) ->
+                    judge.isClose() ? Optional.empty() : inquiry.apply(evidence, found)));
+    String remark = verdict instanceof Verdict.Diverged ? judge.remark() : "";
+    return new SideBySide(first, second, verdict, remark);
   }
 }

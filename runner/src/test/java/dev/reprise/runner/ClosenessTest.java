@@ -155,8 +155,8 @@ class ClosenessTest {
               close -> {
                 assertThat(close.first().step()).contains(1L);
                 assertThat(close.differences().getFirst().name()).isEqualTo("seed");
-                assertThat(close.closeness().repeats()).isEqualTo(REPEATS);
-                assertThat(close.closeness().quantities())
+                assertThat(close.closeness().orElseThrow().repeats()).isEqualTo(REPEATS);
+                assertThat(close.closeness().orElseThrow().quantities())
                     .extracting(Closeness.Quantity::name)
                     .containsExactly(
                         "accuracy",

@@ -148,6 +148,7 @@ class PlantedFaultsTest {
         SideBySide.compare(
             Target.find(a.run().value(), store),
             Target.find(b.run().value(), store),
+            Accept.IDENTICAL,
             store,
             Mirrors.NONE,
             1,

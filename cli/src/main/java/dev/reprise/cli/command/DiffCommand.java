@@ -1,14 +1,18 @@
 package dev.reprise.cli.command;
 
 import dev.reprise.cli.render.JsonText;
+import dev.reprise.cli.render.PipelineText;
 import dev.reprise.cli.render.VerdictText;
+import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.verdict.Names;
-import dev.reprise.core.verdict.Verdict;
 import dev.reprise.data.Mirrors;
 import dev.reprise.publish.Report;
 import dev.reprise.publish.ReproductionNote;
+import dev.reprise.runner.Accept;
 import dev.reprise.runner.SideBySide;
 import dev.reprise.runner.Target;
+import dev.reprise.runner.pipeline.PipelinesSideBySide;
 import dev.reprise.store.ProjectStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +29,14 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compare two records and say where they part first: stage, step and tensor, and the likeliest",
       "causes. That step is made again for both sides, if their data are at hand, to the first",
-      "operator that differs. Exit code 0 where they are identical, 1 where they are not."
+      "operator that differs. Of two pipelines of commands, the first output that differs is named,",
+      "and what in it does. Exit code 0 where they are as required, 1 where they are not."
     },
     footer = {
       "  reprise diff 20260102-030405-0a1b2c 20260102-040506-1b2c3d",
       "  reprise diff examples/language-id 20260102 --json",
-      "  reprise diff theirs/record.json mine/record.json --report parting"
+      "  reprise diff theirs/record.json mine/record.json --report parting",
+      "  reprise diff 20260102 20260103 --accept close        (A has a spread)"
     })
 public final class DiffCommand extends Verb {
   /// As the report of B calls them.
@@ -65,6 +71,16 @@ public final class DiffCommand extends Verb {
       description = "Write B's report there, with the answer and a picture of where the two part.")
   private @Nullable Path report;
 
+  @Option(
+      names = "--accept",
+      paramLabel = "VERDICT",
+      order = 4,
+      description = {
+        "identical (the default), or close: where bits differ, judge by the spread of A's repeats",
+        "whether B's result is equivalent; then close, too, ends with exit code 0."
+      })
+  private String accept = "identical";
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   /// The verb in its surroundings.
@@ -74,15 +90,20 @@ public final class DiffCommand extends Verb {
 
   @Override
   public Integer call() {
+    Accept accepted = Accept.parse(accept);
     try (ProjectStore store = openStore()) {
       Target a = target(first, store);
       Target b = target(second, store);
+      if (a.any() instanceof PipelineRecord x && b.any() instanceof PipelineRecord y) {
+        return pipelines(PipelinesSideBySide.compare(a, x, b, y), accepted);
+      }
       SideBySide both =
           factsOnly
-              ? SideBySide.compare(a, b)
+              ? SideBySide.compare(a, b, accepted)
               : SideBySide.compare(
                   a,
                   b,
+                  accepted,
                   store,
                   Mirrors.of(mirrors, context.environment()),
                   threads.count(),
@@ -92,13 +113,20 @@ public final class DiffCommand extends Verb {
       if (json) {
         printJson(JsonText.diff(both, shown));
       }
-      return switch (both.verdict()) {
-        case Verdict.Identical identical -> AS_REQUIRED;
-        case Verdict.Close close -> DIFFERS;
-        case Verdict.Diverged diverged -> DIFFERS;
-        case Verdict.Incomparable incomparable -> DIFFERS;
-      };
+      return exitCode(both.verdict(), accepted);
     }
+  }
+
+  private int pipelines(PipelinesSideBySide both, Accept accepted) {
+    if (report != null) {
+      throw new InvalidInputException(
+          "--report", "these are records of pipelines of commands, which have no report", "");
+    }
+    new PipelineText(screen()).compared(both);
+    if (json) {
+      printJson(JsonText.diff(both));
+    }
+    return exitCode(both.verdict(), accepted);
   }
 
   private static Path write(SideBySide both, Path folder) {

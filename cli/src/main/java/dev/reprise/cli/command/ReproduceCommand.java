@@ -6,7 +6,6 @@ import dev.reprise.cli.render.VerdictText;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.verdict.Names;
-import dev.reprise.core.verdict.Verdict;
 import dev.reprise.publish.Report;
 import dev.reprise.publish.ReproductionNote;
 import dev.reprise.runner.Accept;
@@ -53,7 +52,8 @@ public final class ReproduceCommand extends Verb {
       order = 4,
       description = {
         "identical (the default), or close: where bits differ, judge by the spread of the record's",
-        "repeats whether the result is equivalent; then close, too, ends with exit code 0."
+        "repeats whether the result is equivalent; then close, too, ends with exit code 0. Outputs",
+        "of commands are also close where all that differ have the same contents."
       })
   private String accept = "identical";
 
@@ -71,7 +71,8 @@ public final class ReproduceCommand extends Verb {
     try (ProjectStore store = openStore()) {
       Target target = target(record, store);
       if (target.any() instanceof PipelineRecord pipeline) {
-        return reproduce(store, new CompletedPipeline(pipeline, target.address()), threads);
+        return reproduce(
+            store, new CompletedPipeline(pipeline, target.address()), threads, accepted);
       }
       Reproduction reproduction =
           new Reproducer(store)
@@ -88,16 +89,11 @@ public final class ReproduceCommand extends Verb {
       if (json) {
         printJson(JsonText.reproduction(reproduction, shown));
       }
-      return switch (reproduction.verdict()) {
-        case Verdict.Identical identical -> AS_REQUIRED;
-        case Verdict.Close close -> accepted == Accept.CLOSE ? AS_REQUIRED : DIFFERS;
-        case Verdict.Diverged diverged -> DIFFERS;
-        case Verdict.Incomparable incomparable -> DIFFERS;
-      };
+      return exitCode(reproduction.verdict(), accepted);
     }
   }
 
-  private int reproduce(ProjectStore store, CompletedPipeline recorded, int jobs) {
+  private int reproduce(ProjectStore store, CompletedPipeline recorded, int jobs, Accept accepted) {
     if (!options.overrides.isEmpty()) {
       throw new InvalidInputException(
           "-S " + options.overrides.getFirst(), "commands read their parameters themselves", "");
@@ -108,7 +104,7 @@ public final class ReproduceCommand extends Verb {
     if (json) {
       printJson(JsonText.reproduction(reproduction));
     }
-    return reproduction.verdict() instanceof Verdict.Identical ? AS_REQUIRED : DIFFERS;
+    return exitCode(reproduction.verdict(), accepted);
   }
 
   private static Path report(ProjectStore store, Reproduction reproduction, CompletedRun run) {

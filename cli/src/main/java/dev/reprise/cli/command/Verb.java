@@ -3,6 +3,8 @@ package dev.reprise.cli.command;
 import dev.reprise.cli.render.Screen;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.RunId;
+import dev.reprise.core.verdict.Verdict;
+import dev.reprise.runner.Accept;
 import dev.reprise.runner.Target;
 import dev.reprise.store.ProjectStore;
 import java.nio.file.Files;
@@ -52,6 +54,16 @@ abstract class Verb implements Callable<Integer> {
 
   final ProjectStore openStore() {
     return ProjectStore.open(context.home(), context.progress());
+  }
+
+  /// Whether a verdict is what was asked for.
+  static int exitCode(Verdict verdict, Accept accepted) {
+    return switch (verdict) {
+      case Verdict.Identical identical -> AS_REQUIRED;
+      case Verdict.Close close -> accepted == Accept.CLOSE ? AS_REQUIRED : DIFFERS;
+      case Verdict.Diverged diverged -> DIFFERS;
+      case Verdict.Incomparable incomparable -> DIFFERS;
+    };
   }
 
   /// A path the user named.

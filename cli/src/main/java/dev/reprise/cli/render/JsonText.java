@@ -10,6 +10,7 @@ import dev.reprise.core.verdict.Cause;
 import dev.reprise.core.verdict.Divergence;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.OneStep;
+import dev.reprise.core.verdict.OutputDifference;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.runner.CompletedRun;
@@ -17,6 +18,7 @@ import dev.reprise.runner.Generation;
 import dev.reprise.runner.Reproduction;
 import dev.reprise.runner.SideBySide;
 import dev.reprise.runner.pipeline.PipelineReproduction;
+import dev.reprise.runner.pipeline.PipelinesSideBySide;
 import dev.reprise.store.Attestation;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
@@ -81,9 +83,23 @@ public final class JsonText {
     out.put("a", both.first().address().toString());
     out.put("b", both.second().address().toString());
     verdict(out, both.verdict());
+    if (!both.remark().isEmpty()) {
+      out.put("remark", both.remark());
+    }
     if (!report.isEmpty()) {
       out.put("report", report);
     }
+    return text(out);
+  }
+
+  /// Two records of pipelines of commands side by side.
+  public static String diff(PipelinesSideBySide both) {
+    ObjectNode out = object();
+    out.put("verdict", both.verdict().word());
+    out.put("a", both.first().address().toString());
+    out.put("b", both.second().address().toString());
+    out.put("outputs", both.outputs());
+    verdict(out, both.verdict());
     return text(out);
   }
 
@@ -113,7 +129,8 @@ public final class JsonText {
         out.set("compared", Json.tree(close.compared()));
         out.set("first", first(close.first()));
         out.set("differences", differences(close.differences()));
-        out.set("closeness", ClosenessText.json(close.closeness()));
+        close.closeness().ifPresent(it -> out.set("closeness", ClosenessText.json(it)));
+        outputs(out, close.outputs());
       }
       case Verdict.Diverged diverged -> {
         out.set("compared", Json.tree(diverged.compared()));
@@ -121,8 +138,15 @@ public final class JsonText {
         out.set("differences", differences(diverged.differences()));
         out.set("divergence", divergence(diverged.divergence()));
         diverged.closeness().ifPresent(it -> out.set("closeness", ClosenessText.json(it)));
+        outputs(out, diverged.divergence().outputs());
       }
       case Verdict.Incomparable incomparable -> out.put("reason", incomparable.reason());
+    }
+  }
+
+  private static void outputs(ObjectNode out, List<OutputDifference> outputs) {
+    if (!outputs.isEmpty()) {
+      out.set("outputDifferences", OutputText.json(outputs));
     }
   }
 

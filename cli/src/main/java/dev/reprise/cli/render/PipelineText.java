@@ -7,6 +7,7 @@ import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.runner.pipeline.CompletedPipeline;
 import dev.reprise.runner.pipeline.PipelineReproduction;
+import dev.reprise.runner.pipeline.PipelinesSideBySide;
 import java.util.List;
 import java.util.SortedMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,22 +82,83 @@ public final class PipelineText {
       case Verdict.Identical identical ->
           head(Ink.GOOD, verdict, record.name() + " was reproduced, bit for bit");
       case Verdict.Close close ->
-          head(Ink.OPEN, verdict, record.name() + " was run again: an equivalent result");
-      case Verdict.Diverged diverged -> {
-        head(Ink.BAD, verdict, record.name() + " was run again, and the result is not the same");
-        field("first", diverged.first().sentence());
-      }
+          head(Ink.OPEN, verdict, record.name() + " was run again: " + result(close));
+      case Verdict.Diverged diverged ->
+          head(Ink.BAD, verdict, record.name() + " was run again, and the result is not the same");
       case Verdict.Incomparable incomparable -> {
         head(Ink.OPEN, verdict, record.name() + " cannot be compared");
         field("reason", incomparable.reason());
       }
     }
+    where(verdict);
     field("compared", Amounts.count(reproduction.outputs(), "output"));
     field("record", record.run() + "  " + reproduction.recorded().address());
     reproduction.run().ifPresent(run -> field("this run", run.record().run().value()));
     reproduction.folder().ifPresent(folder -> field("kept in", folder.toString()));
-    if (verdict instanceof Verdict.Diverged diverged) {
-      new VerdictText(screen).paragraph(diverged.divergence().paragraph());
+    why(verdict);
+  }
+
+  /// Two records side by side.
+  public void compared(PipelinesSideBySide both) {
+    Verdict verdict = both.verdict();
+    screen.line("");
+    switch (verdict) {
+      case Verdict.Identical identical ->
+          head(Ink.GOOD, verdict, "A and B wrote the same, bit for bit");
+      case Verdict.Close close -> head(Ink.OPEN, verdict, "A and B: " + result(close));
+      case Verdict.Diverged diverged -> head(Ink.BAD, verdict, "A and B are not the same");
+      case Verdict.Incomparable incomparable -> {
+        head(Ink.OPEN, verdict, "A and B cannot be compared");
+        field("reason", incomparable.reason());
+      }
+    }
+    where(verdict);
+    field("compared", Amounts.count(both.outputs(), "output"));
+    field("A", side(both.first()));
+    field("B", side(both.second()));
+    why(verdict);
+  }
+
+  private static String side(CompletedPipeline run) {
+    return run.record().name() + ", " + run.record().run() + "  " + run.address();
+  }
+
+  private static String result(Verdict.Close close) {
+    return close.closeness().isPresent()
+        ? "not the same bytes, but an equivalent result"
+        : "not the same bytes, but the same contents";
+  }
+
+  private void where(Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Diverged diverged -> {
+        new VerdictText(screen).diverged(diverged.divergence());
+        new OutputText(screen).list(diverged.divergence().outputs());
+      }
+      case Verdict.Close close -> {
+        field("first", VerdictText.first(close.first()));
+        new OutputText(screen).list(close.outputs());
+      }
+      case Verdict.Identical identical -> {}
+      case Verdict.Incomparable incomparable -> {}
+    }
+  }
+
+  private void why(Verdict verdict) {
+    VerdictText text = new VerdictText(screen);
+    switch (verdict) {
+      case Verdict.Diverged diverged -> {
+        diverged.closeness().ifPresent(text::closeness);
+        text.paragraph(diverged.divergence().paragraph());
+      }
+      case Verdict.Close close -> {
+        close.closeness().ifPresent(text::closeness);
+        if (close.closeness().isEmpty()) {
+          text.paragraph(OutputText.sameContents(close.outputs()));
+        }
+      }
+      case Verdict.Identical identical -> {}
+      case Verdict.Incomparable incomparable -> {}
     }
   }
 

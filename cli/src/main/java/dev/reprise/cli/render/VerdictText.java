@@ -52,7 +52,7 @@ public final class VerdictText {
         differences(Names.REPRODUCTION, close.differences());
         field("compared", compared(close.compared()));
         sides(reproduction, report);
-        closeness(close.closeness());
+        close.closeness().ifPresent(this::closeness);
       }
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, name + " was run again, and the result is not the same");
@@ -87,12 +87,16 @@ public final class VerdictText {
       case Verdict.Close close -> {
         head(Ink.OPEN, close, "A and B are not the same bits, but equivalent");
         field("first", first(close.first()));
+        differences(Names.SIDES, close.differences());
         field("compared", compared(close.compared()));
       }
       case Verdict.Diverged diverged -> {
         head(Ink.BAD, diverged, "A and B are not the same");
         diverged(diverged.divergence());
         field("compared", compared(diverged.compared()));
+        if (!both.remark().isEmpty()) {
+          field("close", both.remark());
+        }
       }
       case Verdict.Incomparable incomparable -> {
         head(Ink.OPEN, incomparable, "A and B cannot be compared");
@@ -104,12 +108,15 @@ public final class VerdictText {
     if (!report.isEmpty()) {
       field("report", report);
     }
-    if (both.verdict() instanceof Verdict.Diverged diverged) {
+    if (both.verdict() instanceof Verdict.Close close) {
+      close.closeness().ifPresent(this::closeness);
+    } else if (both.verdict() instanceof Verdict.Diverged diverged) {
+      diverged.closeness().ifPresent(this::closeness);
       paragraph(diverged.divergence().paragraph());
     }
   }
 
-  private void closeness(Closeness closeness) {
+  void closeness(Closeness closeness) {
     screen.line("");
     new ClosenessText(screen).table(closeness);
     paragraph(ClosenessText.sentence(closeness));
@@ -119,7 +126,7 @@ public final class VerdictText {
     return target.record().name() + ", " + target.record().run() + "  " + target.address();
   }
 
-  private void diverged(Divergence divergence) {
+  void diverged(Divergence divergence) {
     field("first", first(divergence.first()));
     divergence
         .replay()

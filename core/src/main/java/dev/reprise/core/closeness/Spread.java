@@ -5,6 +5,7 @@ import dev.reprise.core.experiment.Seed;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.RunRecord;
+import dev.reprise.core.record.StoredRecord;
 import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.tensor.Safetensors;
 import dev.reprise.core.tensor.Tensor;
@@ -132,7 +133,7 @@ public record Spread(Digest commitment, List<Repeat> repeats) {
   /// The spread of a record, where it has one and its bytes are at hand.
   ///
   /// @throws FailureException where they are damaged
-  public static Optional<Spread> of(RunRecord record, BlobSource blobs) {
+  public static Optional<Spread> of(StoredRecord record, BlobSource blobs) {
     return Optional.ofNullable(record.artifacts().get(RunRecord.SPREAD))
         .map(RunRecord.Artifact::digest)
         .filter(digest -> blobs.find(digest).isPresent())

@@ -133,6 +133,18 @@ public enum CauseKind {
       "nondeterminism",
       "a command that does not give the same twice",
       "fix its seeds, hash seed and number of threads, and keep the time of day out of its outputs"),
+  /// The time of day stands in an output.
+  TIME_STAMP(
+      "time-stamp",
+      "the time of day, written into an output",
+      "write without it (SOURCE_DATE_EPOCH, a fixed date_time or mtime); --accept close passes"
+          + " files that differ in nothing else"),
+  /// The same was written in another way.
+  PACKAGING(
+      "packaging",
+      "how a file was written, not what it says",
+      "fix the order of entries and keys and the versions of the libraries that write it;"
+          + " --accept close passes files that differ in nothing else"),
   /// The evaluation alone.
   EVALUATION(
       "evaluation",

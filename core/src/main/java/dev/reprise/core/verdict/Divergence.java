@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param replay what running that step again has shown, where it was
 /// @param causes ranked, the likeliest first
 /// @param differences everything known that is not the same on the two sides
+/// @param outputs how files differ that stages of commands wrote, up to the first stage that wrote
+///   other contents; the first of other contents in front
 public record Divergence(
     Names sides,
     First first,
@@ -21,12 +23,26 @@ public record Divergence(
     long compared,
     Optional<OneStep> replay,
     List<Cause> causes,
-    List<Difference> differences) {
+    List<Difference> differences,
+    List<OutputDifference> outputs) {
   /// Copies.
   public Divergence {
+    outputs = List.copyOf(outputs);
     tensors = List.copyOf(tensors);
     causes = List.copyOf(causes);
     differences = List.copyOf(differences);
+  }
+
+  /// A divergence in a training.
+  public Divergence(
+      Names sides,
+      First first,
+      List<String> tensors,
+      long compared,
+      Optional<OneStep> replay,
+      List<Cause> causes,
+      List<Difference> differences) {
+    this(sides, first, tensors, compared, replay, causes, differences, List.of());
   }
 
   /// The answer as a short paragraph in plain words.

@@ -19,7 +19,11 @@ final class DivergenceText {
   String paragraph() {
     List<String> sentences = new ArrayList<>();
     sentences.add(place());
-    tensors(sentences);
+    if (divergence.outputs().isEmpty()) {
+      tensors(sentences);
+    } else {
+      outputs(sentences);
+    }
     divergence.replay().ifPresent(replay -> sentences.addAll(replay.findings()));
     causes(sentences);
     return String.join(" ", sentences);
@@ -30,9 +34,22 @@ final class DivergenceText {
     return capital(sides.first())
         + " and "
         + sides.second()
-        + " have the same bits up to here, and part "
+        + (divergence.outputs().stream().anyMatch(OutputDifference::isOfSameContents)
+            ? " have the same contents"
+            : " have the same bits")
+        + " up to here, and part "
         + divergence.first().sentence()
         + ".";
+  }
+
+  private void outputs(List<String> sentences) {
+    for (OutputDifference output : divergence.outputs().stream().limit(1).toList()) {
+      sentences.add("In " + output.path() + ", " + output.sentence() + ".");
+    }
+    int differing = divergence.outputs().size();
+    if (differing > 1) {
+      sentences.add(differing + " files of the stages so far have other bytes.");
+    }
   }
 
   private void tensors(List<String> sentences) {

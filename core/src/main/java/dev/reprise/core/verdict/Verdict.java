@@ -17,20 +17,38 @@ public sealed interface Verdict {
     }
   }
 
-  /// Something comparable has other bits, and what was measured is equivalent to the record's by
-  /// the spread of its repeats.
+  /// Something comparable has other bits, and yet the result is equivalent: what was measured lies
+  /// within the spread of the record's repeats, or every file that differs has the same contents.
   ///
   /// @param first where bits differ first
   /// @param differences everything known that is not the same on the two sides
-  /// @param closeness by what they are equivalent
-  record Close(Compared compared, First first, List<Difference> differences, Closeness closeness)
+  /// @param closeness by what they are equivalent; empty where all contents are the same
+  /// @param outputs how files written by stages of commands differ
+  record Close(
+      Compared compared,
+      First first,
+      List<Difference> differences,
+      Optional<Closeness> closeness,
+      List<OutputDifference> outputs)
       implements Verdict {
     /// Copies, and checks that it is so.
     public Close {
       differences = List.copyOf(differences);
-      if (!closeness.isClose()) {
-        throw new IllegalArgumentException("not close: " + closeness.outside());
+      outputs = List.copyOf(outputs);
+      if (closeness.isPresent() && !closeness.get().isClose()) {
+        throw new IllegalArgumentException("not close: " + closeness.get().outside());
       }
+      if (closeness.isEmpty()
+          && (outputs.isEmpty()
+              || !outputs.stream().allMatch(OutputDifference::isOfSameContents))) {
+        throw new IllegalArgumentException("not close: contents differ: " + outputs);
+      }
+    }
+
+    /// Equivalent by a spread.
+    public Close(
+        Compared compared, First first, List<Difference> differences, Closeness closeness) {
+      this(compared, first, differences, Optional.of(closeness), List.of());
     }
 
     @Override

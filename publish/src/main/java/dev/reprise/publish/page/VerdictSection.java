@@ -63,7 +63,7 @@ public record VerdictSection(
               "",
               List.of(),
               close.differences(),
-              ClosenessSection.of(close.closeness()),
+              close.closeness().map(ClosenessSection::of).orElse(null),
               original.run().value(),
               original.digest(),
               RunHead.time(original.circumstances().started()));

@@ -1,37 +1,56 @@
 package dev.reprise.runner.pipeline;
 
+import dev.reprise.core.closeness.Closeness;
+import dev.reprise.core.closeness.Measured;
+import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.StageRecord;
-import dev.reprise.core.verdict.Cause;
-import dev.reprise.core.verdict.CauseKind;
+import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.verdict.Divergence;
 import dev.reprise.core.verdict.First;
 import dev.reprise.core.verdict.Names;
+import dev.reprise.core.verdict.OutputDifference;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.environment.MaterialFacts;
-import dev.reprise.runner.FactKinds;
+import dev.reprise.runner.output.OutputComparison;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Compares two runs of one pipeline, stage by stage: what each was given, how it ended, what it
-/// wrote; and ranks what may be the cause of the first difference.
+/// wrote; files with other bytes by what they say. Other bytes with the same contents are told, and
+/// the comparison goes on behind them.
 final class PipelineComparison {
   private static final MaterialFacts FACTS = MaterialFacts.of("command");
 
-  private final PipelineRecord recorded;
-  private final PipelineRecord reproduced;
+  private final Side recorded;
+  private final Side reproduced;
+  private final Names names;
+  private final OutputComparison contents;
+  private final List<OutputDifference> packaging = new ArrayList<>();
+  private final SortedSet<String> sameContents = new TreeSet<>();
+  private Optional<First> firstPackaging = Optional.empty();
 
-  PipelineComparison(PipelineRecord recorded, PipelineRecord reproduced) {
+  /// A record and where its blobs are.
+  record Side(PipelineRecord record, BlobSource blobs) {}
+
+  /// @param names what to call the two
+  PipelineComparison(Side recorded, Side reproduced, Names names) {
     this.recorded = recorded;
     this.reproduced = reproduced;
+    this.names = names;
+    this.contents = new OutputComparison(recorded.blobs(), reproduced.blobs());
   }
+
+  /// Where two runs part, and how.
+  private record Parting(
+      First first, StageRecord before, StageRecord after, List<OutputDifference> outputs) {}
 
   /// Facts of the two environments that could change what a command gives.
   static List<Difference> environment(PipelineRecord a, PipelineRecord b) {
@@ -41,57 +60,149 @@ final class PipelineComparison {
 
   /// How many outputs the record has.
   long outputs() {
-    return recorded.stages().stream().mapToLong(stage -> stage.outs().size()).sum();
+    return recorded.record().stages().stream().mapToLong(stage -> stage.outs().size()).sum();
   }
 
   Verdict verdict() {
-    Verdict.Compared compared = new Verdict.Compared(0, 0, recorded.metrics().size());
-    for (int i = 0; i < recorded.stages().size(); i++) {
-      StageRecord before = recorded.stages().get(i);
-      StageRecord after = reproduced.stages().get(i);
-      Optional<First> first = first(before, after);
-      if (first.isPresent()) {
-        List<String> differing = differing(before.outs(), after.outs());
-        List<Difference> facts = environment(recorded, reproduced);
-        return new Verdict.Diverged(
-            compared,
-            new Divergence(
-                Names.REPRODUCTION,
-                first.get(),
-                differing,
-                before.outs().size(),
-                Optional.empty(),
-                causes(first.get(), after, facts),
-                facts));
-      }
+    List<Difference> facts =
+        new ArrayList<>(DeclaredDifferences.between(recorded.record(), reproduced.record()));
+    facts.addAll(environment(recorded.record(), reproduced.record()));
+    Optional<Parting> parting = parting();
+    Verdict.Compared compared = new Verdict.Compared(0, 0, recorded.record().metrics().size());
+    if (parting.isPresent()) {
+      return judged(compared, parting.get(), facts);
     }
-    return new Verdict.Identical(compared);
+    return firstPackaging.isEmpty()
+        ? new Verdict.Identical(compared)
+        : new Verdict.Close(compared, firstPackaging.get(), facts, Optional.empty(), packaging);
   }
 
-  private static Optional<First> first(StageRecord before, StageRecord after) {
-    List<String> inputs = differing(before.deps(), after.deps());
-    if (!inputs.isEmpty()) {
-      return Optional.of(
-          First.in(
-              before.name(),
-              First.Item.INPUT,
-              inputs.getFirst(),
-              "its input " + inputs.getFirst()));
+  private Verdict judged(Verdict.Compared compared, Parting parting, List<Difference> facts) {
+    List<OutputDifference> all = new ArrayList<>(parting.outputs());
+    all.addAll(packaging);
+    boolean ended = parting.after().outcome().isGood() && parting.before().outcome().isGood();
+    Optional<Closeness> closeness = ended ? closeness() : Optional.empty();
+    if (closeness.filter(Closeness::isClose).isPresent()) {
+      return new Verdict.Close(compared, parting.first(), facts, closeness, all);
     }
-    if (!after.outcome().isGood()) {
-      return Optional.of(
-          First.in(
-              before.name(), First.Item.OUTCOME, after.outcome().word(), "how its commands ended"));
+    Divergence divergence =
+        new Divergence(
+            names,
+            parting.first(),
+            parting.outputs().stream().map(OutputDifference::path).toList(),
+            parting.before().outs().size(),
+            Optional.empty(),
+            new OutputCauses(parting.first(), parting.outputs(), facts)
+                .ranked(parting.after(), sameContents),
+            facts,
+            all);
+    return new Verdict.Diverged(compared, divergence, closeness);
+  }
+
+  /// How far the metrics lie apart by the record's spread, where it has one; both must have ended
+  /// well.
+  private Optional<Closeness> closeness() {
+    PipelineRecord before = recorded.record();
+    PipelineRecord after = reproduced.record();
+    if (!before.succeeded() || !after.succeeded()) {
+      return Optional.empty();
     }
-    List<String> outputs = differing(before.outs(), after.outs());
-    return outputs.isEmpty()
+    return Spread.of(before, recorded.blobs())
+        .filter(spread -> !spread.metrics().isEmpty())
+        .map(spread -> Closeness.of(spread, measured(before), measured(after)));
+  }
+
+  private static Measured measured(PipelineRecord record) {
+    return new Measured(record.metrics(), new double[0]);
+  }
+
+  private Optional<Parting> parting() {
+    SortedMap<String, StageRecord> after = new TreeMap<>();
+    reproduced.record().stages().forEach(stage -> after.put(stage.name(), stage));
+    for (StageRecord before : recorded.record().stages()) {
+      StageRecord other = after.remove(before.name());
+      if (other == null) {
+        return Optional.of(oneSided(before));
+      }
+      Optional<Parting> parting = parting(before, other);
+      if (parting.isPresent()) {
+        return parting;
+      }
+    }
+    return after.values().stream().findFirst().map(this::oneSided);
+  }
+
+  private Parting oneSided(StageRecord stage) {
+    First first =
+        First.in(stage.name(), First.Item.OUTCOME, stage.name(), "the stage, which one side has");
+    return new Parting(first, stage, stage, List.of());
+  }
+
+  private Optional<Parting> parting(StageRecord before, StageRecord after) {
+    for (String input : differing(before.deps(), after.deps())) {
+      if (!sameContents.contains(input)) {
+        List<OutputDifference> found =
+            contents.compare(input, before.deps().get(input), after.deps().get(input));
+        if (found.stream().allMatch(OutputDifference::isOfSameContents)) {
+          note(before.name(), First.Item.INPUT, input, found);
+        } else {
+          return Optional.of(
+              parting(before, after, First.Item.INPUT, "its input ", otherFirst(found)));
+        }
+      }
+    }
+    if (before.outcome().isGood() != after.outcome().isGood()) {
+      String word = (after.outcome().isGood() ? before : after).outcome().word();
+      First first = First.in(before.name(), First.Item.OUTCOME, word, "how its commands ended");
+      return Optional.of(new Parting(first, before, after, List.of()));
+    }
+    List<OutputDifference> found = new ArrayList<>();
+    for (String output : differing(before.outs(), after.outs())) {
+      List<OutputDifference> inside =
+          contents.compare(output, before.outs().get(output), after.outs().get(output));
+      if (inside.stream().allMatch(OutputDifference::isOfSameContents)) {
+        note(before.name(), First.Item.OUTPUT, output, inside);
+      } else {
+        found.addAll(inside);
+      }
+    }
+    return found.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            First.in(
-                before.name(),
-                First.Item.OUTPUT,
-                outputs.getFirst(),
-                "its output " + outputs.getFirst()));
+        : Optional.of(parting(before, after, First.Item.OUTPUT, "its output ", otherFirst(found)));
+  }
+
+  /// Notes that what stood at a path has the same contents.
+  private void note(
+      String stage, First.Item item, String path, List<OutputDifference> differences) {
+    sameContents.add(path);
+    packaging.addAll(differences);
+    if (firstPackaging.isEmpty()) {
+      String what = item == First.Item.INPUT ? "its input " : "its output ";
+      firstPackaging = Optional.of(First.in(stage, item, path, what + path));
+    }
+  }
+
+  private static Parting parting(
+      StageRecord before,
+      StageRecord after,
+      First.Item item,
+      String what,
+      List<OutputDifference> found) {
+    OutputDifference front = found.getFirst();
+    String where = front.where().isEmpty() ? "" : ", " + front.where();
+    return new Parting(
+        First.in(before.name(), item, front.path(), what + front.path() + where),
+        before,
+        after,
+        found);
+  }
+
+  /// Files of other contents in front, each kind in the order it was in.
+  private static List<OutputDifference> otherFirst(List<OutputDifference> all) {
+    List<OutputDifference> sorted = new ArrayList<>();
+    all.stream().filter(it -> !it.isOfSameContents()).forEach(sorted::add);
+    all.stream().filter(OutputDifference::isOfSameContents).forEach(sorted::add);
+    return sorted;
   }
 
   private static List<String> differing(
@@ -103,43 +214,5 @@ final class PipelineComparison {
             path ->
                 !Optional.ofNullable(before.get(path)).equals(Optional.ofNullable(after.get(path))))
         .toList();
-  }
-
-  private static List<Cause> causes(First first, StageRecord after, List<Difference> facts) {
-    List<Cause> causes = new ArrayList<>();
-    Map<CauseKind, List<Difference>> kinds = new TreeMap<>();
-    for (Difference fact : facts) {
-      FactKinds.of(fact)
-          .ifPresent(kind -> kinds.computeIfAbsent(kind, key -> new ArrayList<>()).add(fact));
-    }
-    kinds.forEach(
-        (kind, of) -> causes.add(new Cause(kind, 55, "it is not the same on the two sides", of)));
-    switch (first.item()) {
-      case OUTCOME ->
-          causes.add(
-              new Cause(
-                  CauseKind.UNDECLARED_INPUT,
-                  75,
-                  "in a folder that holds nothing but what is declared, " + after.reason(),
-                  List.of()));
-      case INPUT ->
-          causes.add(new Cause(CauseKind.DATA, 90, "the stage was not given the same", List.of()));
-      default -> {
-        causes.add(
-            new Cause(
-                CauseKind.NONDETERMINISM,
-                facts.isEmpty() ? 80 : 50,
-                "the stage was given the same inputs and wrote something else",
-                List.of()));
-        causes.add(
-            new Cause(
-                CauseKind.UNDECLARED_INPUT,
-                40,
-                "it may read something that is not among its dependencies",
-                List.of()));
-      }
-    }
-    causes.sort(Comparator.comparingInt(Cause::weight).reversed());
-    return causes;
   }
 }

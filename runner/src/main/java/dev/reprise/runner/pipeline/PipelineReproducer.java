@@ -10,6 +10,7 @@ import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
+import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.environment.MaterialFacts;
@@ -62,7 +63,11 @@ public final class PipelineReproducer {
               Optional.of(recorded.address()));
       tellEnvironment(record, PipelineRunner.environment(request), progress);
       CompletedPipeline run = new PipelineRunner(store).run(request, progress);
-      PipelineComparison comparison = new PipelineComparison(record, run.record());
+      PipelineComparison comparison =
+          new PipelineComparison(
+              new PipelineComparison.Side(record, store),
+              new PipelineComparison.Side(run.record(), store),
+              Names.REPRODUCTION);
       Verdict verdict = comparison.verdict();
       boolean same = verdict instanceof Verdict.Identical;
       if (same) {

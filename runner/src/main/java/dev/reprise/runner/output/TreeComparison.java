@@ -1,0 +1,169 @@
+package dev.reprise.runner.output;
+
+import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.verdict.OutputDifference.Aspect;
+import dev.reprise.core.verdict.OutputDifference.Finding;
+import dev.reprise.core.yaml.YamlDocument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Compares JSON, lines of JSON, and YAML as what they say: places are JSON pointers (RFC 6901),
+/// the order of an object's members is none of the contents, and 1.0 is 1.
+final class TreeComparison {
+  private static final int LARGEST = 32 << 20;
+
+  /// Python writes NaN and Infinity, which RFC 8259 does not know.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxStringLength(LARGEST)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Finder found;
+
+  private TreeComparison(Finder found) {
+    this.found = found;
+  }
+
+  static Finding json(Pair pair) throws IOException {
+    Finder found = new Finder();
+    new TreeComparison(found).compare("", json(text(pair.first())), json(text(pair.second())));
+    return found.finding("values differ", Aspect.FORMATTING);
+  }
+
+  static Finding yaml(Pair pair) throws IOException {
+    Finder found = new Finder();
+    new TreeComparison(found)
+        .compare("", yaml(pair.name(), pair.first()), yaml(pair.name(), pair.second()));
+    return found.finding("values differ", Aspect.FORMATTING);
+  }
+
+  /// Lines that are equal as texts need not be JSON.
+  static Finding lines(Pair pair) throws IOException {
+    Finder found = new Finder();
+    TreeComparison comparison = new TreeComparison(found);
+    try (TextComparison.Lines a = new TextComparison.Lines(pair.first());
+        TextComparison.Lines b = new TextComparison.Lines(pair.second())) {
+      String x = a.next();
+      String y = b.next();
+      for (long line = 1; x != null || y != null; line++) {
+        if (x == null || y == null) {
+          String side = x == null ? "second" : "first";
+          found.other("line " + line, "stands on the " + side + " side alone");
+        } else if (!x.equals(y)) {
+          comparison.compare("line " + line + " ", json(x), json(y));
+        }
+        x = x == null ? null : a.next();
+        y = y == null ? null : b.next();
+      }
+    }
+    return found.finding("values differ", Aspect.FORMATTING);
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      throw new UnreadableException("it is larger than 32 MiB");
+    }
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw new UnreadableException("it is no JSON: " + Json.reason(e));
+    }
+  }
+
+  private static JsonNode yaml(String name, Path file) throws IOException {
+    try {
+      return YamlDocument.parse(name, text(file)).tree();
+    } catch (InvalidInputException e) {
+      throw new UnreadableException("it is no plain YAML: " + e.problems().getFirst().what());
+    }
+  }
+
+  private void compare(String place, JsonNode a, JsonNode b) {
+    if (a.isObject() && b.isObject()) {
+      objects(place, a, b);
+    } else if (a.isArray() && b.isArray()) {
+      for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+        compare(place + "/" + i, a.get(i), b.get(i));
+      }
+      if (a.size() != b.size()) {
+        found.other(where(place), "has " + a.size() + " and " + b.size() + " elements");
+      }
+    } else if (a.isNumber() && b.isNumber()) {
+      numbers(place, a, b);
+    } else if (!a.equals(b)) {
+      found.other(
+          where(place),
+          a.isString() && b.isString()
+              ? TextComparison.difference(a.stringValue(), b.stringValue())
+              : TextComparison.difference(a.toString(), b.toString()));
+    }
+  }
+
+  private void objects(String place, JsonNode a, JsonNode b) {
+    List<String> names = List.copyOf(a.propertyNames());
+    List<String> others = List.copyOf(b.propertyNames());
+    if (!names.equals(others)) {
+      found.aspects().add(Aspect.ORDER);
+    }
+    for (String name : names) {
+      String child = place + "/" + name.replace("~", "~0").replace("/", "~1");
+      if (b.has(name)) {
+        compare(child, a.path(name), b.path(name));
+      } else {
+        found.other(child, "stands on the first side alone");
+      }
+    }
+    for (String name : others) {
+      if (!a.has(name)) {
+        found.other(place + "/" + name, "stands on the second side alone");
+      }
+    }
+  }
+
+  private void numbers(String place, JsonNode a, JsonNode b) {
+    boolean same =
+        a.isIntegralNumber() && b.isIntegralNumber()
+            ? a.bigIntegerValue().equals(b.bigIntegerValue())
+            : Double.doubleToRawLongBits(a.doubleValue())
+                == Double.doubleToRawLongBits(b.doubleValue());
+    if (same && !a.asString().equals(b.asString())) {
+      found.aspects().add(Aspect.FORMATTING);
+    } else if (!same) {
+      double difference = Math.abs(a.doubleValue() - b.doubleValue());
+      found.other(
+          where(place),
+          "is " + a.asString() + " and " + b.asString(),
+          Double.isFinite(difference) ? OptionalDouble.of(difference) : OptionalDouble.empty());
+    }
+  }
+
+  private static String where(String place) {
+    return place.isEmpty() ? "the whole document" : place.strip();
+  }
+}
