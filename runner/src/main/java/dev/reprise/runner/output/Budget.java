@@ -10,14 +10,19 @@ final class Budget {
   private static final long RATIO = 300;
 
   /// The ratio does not yet apply to so many bytes.
-  private static final long ALLOWANCE = 256L << 20;
+  private static final long ALLOWANCE = 1L << 30;
 
   private long left;
 
   /// @param packed the bytes of both files
   Budget(long packed) {
+    this(packed, ALLOWANCE);
+  }
+
+  /// @param allowance what may be unpacked in any case
+  Budget(long packed, long allowance) {
     long most = Long.MAX_VALUE / RATIO;
-    left = ALLOWANCE + Math.min(packed, most) * RATIO;
+    left = allowance + Math.min(packed, most) * RATIO;
   }
 
   /// @throws UnreadableException where it is spent

@@ -74,7 +74,7 @@ record ElementType(String name, int width, Form form, ByteOrder order) {
     long bits = 0;
     for (int i = 0; i < size; i++) {
       int from = order == ByteOrder.LITTLE_ENDIAN ? size - 1 - i : i;
-      bits = bits << 8 | in.get(at + part * size + from) & 0xff;
+      bits = (bits << 8) | (in.get(at + part * size + from) & 0xff);
     }
     return bits;
   }
@@ -89,7 +89,7 @@ record ElementType(String name, int width, Form form, ByteOrder order) {
             default -> Double.longBitsToDouble(bits);
           };
       case BRAIN -> Float.intBitsToFloat((int) bits << 16);
-      case SIGNED -> bits << (64 - 8 * width) >> (64 - 8 * width);
+      case SIGNED -> (bits << (64 - 8 * width)) >> (64 - 8 * width);
       case UNSIGNED -> bits >= 0 ? bits : (bits >>> 1) * 2.0;
       case TRUTH -> bits;
       case OPAQUE -> Double.NaN;
@@ -117,7 +117,7 @@ record ElementType(String name, int width, Form form, ByteOrder order) {
             ? "NaN (0x" + Long.toHexString(bits) + ")"
             : width / parts() < 8 ? Float.toString((float) number) : Double.toString(number);
       }
-      case SIGNED -> Long.toString((long) bits << (64 - 8 * width) >> (64 - 8 * width));
+      case SIGNED -> Long.toString((bits << (64 - 8 * width)) >> (64 - 8 * width));
       case UNSIGNED -> Long.toUnsignedString(bits);
       case TRUTH -> bits == 0 ? "false" : "true";
       case OPAQUE -> "";

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 record NpyHeader(String descr, boolean fortran, List<Long> shape, int length) {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-  private static final int LONGEST = 1 << 20;
+  /// As much as NumPy itself reads.
+  private static final int LONGEST = 10_000;
+
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*(?:'([^']*)'|(\\[.*\\]))");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, L]*)\\)");
@@ -36,7 +38,7 @@ record NpyHeader(String descr, boolean fortran, List<Long> shape, int length) {
     byte[] sizes = in.readNBytes(size);
     long length = 0;
     for (int i = sizes.length - 1; i >= 0; i--) {
-      length = length << 8 | sizes[i] & 0xff;
+      length = (length << 8) | (sizes[i] & 0xff);
     }
     if (magic[6] < 1 || magic[6] > 3 || sizes.length < size || length > LONGEST) {
       throw new UnreadableException("its header is of an unknown version, or too long");

@@ -38,7 +38,7 @@ public record OutputComparison(BlobSource first, BlobSource second) {
   public List<OutputDifference> compare(
       String path, @Nullable PathContent a, @Nullable PathContent b) {
     if (a == null || b == null) {
-      return a == b ? List.of() : List.of(whole(path, "stands on one side alone"));
+      return a == null && b == null ? List.of() : List.of(whole(path, "stands on one side alone"));
     }
     if (a.equals(b)) {
       return List.of();

@@ -27,10 +27,16 @@ import java.util.SequencedMap;
 final class PickleComparison {
   private static final int DEEPEST = 300;
 
+  /// Two pictures of shared values can have as many pairs as the product of their sizes.
+  private static final long MOST_WORK = 50_000_000;
+
   private final Finder found;
   private final Tensors first;
   private final Tensors second;
-  private final Map<Pickled, Map<Pickled, Boolean>> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<Pickled, IdentityHashMap<Pickled, Boolean>> seen =
+      new IdentityHashMap<>();
+
+  private long work;
 
   /// Knows the tensors of one side.
   interface Tensors {
@@ -74,6 +80,7 @@ final class PickleComparison {
     if (depth > DEEPEST) {
       throw new UnreadableException("its values lie more than " + DEEPEST + " deep in each other");
     }
+    spend(1);
     if (seen.computeIfAbsent(a, key -> new IdentityHashMap<>()).put(b, true) != null) {
       return;
     }
@@ -93,6 +100,13 @@ final class PickleComparison {
       compare(place, x.id(), y.id(), depth + 1);
     } else {
       found.other(where(place), "is of another kind on each side");
+    }
+  }
+
+  private void spend(long steps) throws UnreadableException {
+    work += steps;
+    if (work > MOST_WORK) {
+      throw new UnreadableException("its values are shared too often to be compared");
     }
   }
 
@@ -127,6 +141,7 @@ final class PickleComparison {
   private void items(String place, Items a, Items b, int depth) throws IOException {
     List<Pickled> x = a.items();
     List<Pickled> y = b.items();
+    spend((long) x.size() + y.size());
     if (a.kind() == Items.Kind.SET
         && x.stream().allMatch(Scalar.class::isInstance)
         && y.stream().allMatch(Scalar.class::isInstance)) {
@@ -152,6 +167,7 @@ final class PickleComparison {
   }
 
   private void tables(String place, List<Entry> a, List<Entry> b, int depth) throws IOException {
+    spend((long) a.size() + b.size());
     SequencedMap<String, Pickled> x = byKey(a);
     SequencedMap<String, Pickled> y = byKey(b);
     if (!List.copyOf(x.keySet()).equals(List.copyOf(y.keySet()))) {
@@ -187,7 +203,8 @@ final class PickleComparison {
     return keys;
   }
 
-  private void scalars(String place, Scalar a, Scalar b) {
+  private void scalars(String place, Scalar a, Scalar b) throws UnreadableException {
+    spend((a.length() + b.length()) / 256);
     if (a.value() instanceof byte[] x && b.value() instanceof byte[] y) {
       int at = Arrays.mismatch(x, y);
       if (at >= 0) {

@@ -28,6 +28,7 @@ final class PickleReader {
   static final int LONGEST = 64 << 20;
 
   private static final int MOST_VALUES = 4_000_000;
+  private static final int LONGEST_INTEGER = 1024;
 
   private final ByteBuffer in;
   private final List<Pickled> memo = new ArrayList<>();
@@ -277,6 +278,9 @@ final class PickleReader {
   }
 
   private BigInteger integer(long length) throws UnreadableException {
+    if (length > LONGEST_INTEGER) {
+      throw new UnreadableException("its pickle has a number of " + length + " bytes");
+    }
     byte[] bytes = bytes(length);
     for (int i = 0; i < bytes.length / 2; i++) {
       byte other = bytes[bytes.length - 1 - i];

@@ -14,7 +14,16 @@ sealed interface Pickled {
   ///
   /// @param value a Boolean, BigInteger, Double, String or bytes; null for None
   record Scalar(@Nullable Object value) implements Pickled {
-    /// The same text for the same value alone.
+    /// How long it is, where it can be long.
+    long length() {
+      return switch (value) {
+        case byte[] bytes -> bytes.length;
+        case String text -> text.length();
+        case null, default -> 0;
+      };
+    }
+
+    /// The same text for the same value alone, of bytes for the first of them.
     String text() {
       return switch (value) {
         case null -> "None";

@@ -30,6 +30,7 @@ final class PickledArrays {
                       new Scalar(false),
                       object.list().get(1))
                   : List.of();
+          case "numpy.core.numeric._frombuffer" -> buffer(object.list());
           default -> List.of();
         };
     if (parts.size() == 4
@@ -45,6 +46,13 @@ final class PickledArrays {
       }
     }
     return Optional.empty();
+  }
+
+  /// How protocol 5 writes an array: bytes, type, shape, and `C` or `F`.
+  private static List<Pickled> buffer(List<Pickled> list) {
+    return list.size() == 4 && list.get(3) instanceof Scalar(String order)
+        ? List.of(list.get(2), list.get(1), new Scalar(order.equals("F")), list.get(0))
+        : List.of();
   }
 
   /// Whole numbers of a tuple; null where it is none.

@@ -73,6 +73,13 @@ final class SafetensorsFile {
       }
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparing(it -> it.tensor().name()));
+    long used = 0;
+    for (Entry entry : entries) {
+      if (entry.begin() < used) {
+        throw new UnreadableException("its tensor " + entry.tensor().name() + " overlaps another");
+      }
+      used = entry.end();
+    }
     return new TensorFile(entries.stream().map(Entry::tensor).toList(), metadata);
   }
 

@@ -21,6 +21,12 @@ record TensorFile(List<StoredTensor> tensors, SortedMap<String, String> metadata
   /// Compares two of them.
   static Finding compare(TensorFile a, TensorFile b) throws IOException {
     Finder found = new Finder();
+    compare(a, b, found);
+    return found.finding("tensors differ", Aspect.LAYOUT);
+  }
+
+  /// Compares two of them.
+  static void compare(TensorFile a, TensorFile b, Finder found) throws IOException {
     if (!a.metadata.equals(b.metadata)) {
       found.aspects().add(Aspect.METADATA);
     }
@@ -44,7 +50,6 @@ record TensorFile(List<StoredTensor> tensors, SortedMap<String, String> metadata
         found.other("tensor " + tensor.name(), "is missing on the first side");
       }
     }
-    return found.finding("of " + a.tensors.size() + " tensors differ", Aspect.LAYOUT);
   }
 
   private SequencedMap<String, StoredTensor> byName() throws UnreadableException {

@@ -1,7 +1,6 @@
 package dev.reprise.runner.output;
 
 import dev.reprise.core.verdict.OutputDifference.Aspect;
-import dev.reprise.core.verdict.OutputDifference.Finding;
 import dev.reprise.runner.output.Pickled.Global;
 import dev.reprise.runner.output.Pickled.Items;
 import dev.reprise.runner.output.Pickled.Made;
@@ -44,10 +43,9 @@ final class TorchComparison {
   }
 
   /// Compares two checkpoints.
-  static Finding compare(Pair pair, ZipFiles a, ZipFiles b) throws IOException {
+  static void compare(Pair pair, ZipFiles a, ZipFiles b, Finder found) throws IOException {
     TorchComparison first = new TorchComparison(a);
     TorchComparison second = new TorchComparison(b);
-    Finder found = new Finder();
     PickleComparison.compare(first.pickle(), second.pickle(), first::tensor, second::tensor, found);
     if (!first.small(".data/serialization_id").equals(second.small(".data/serialization_id"))
         || !first.small("version").equals(second.small("version"))) {
@@ -58,7 +56,6 @@ final class TorchComparison {
     } else {
       found.aspects().add(Aspect.METADATA);
     }
-    return found.finding("values differ", Aspect.LAYOUT);
   }
 
   /// Whether an entry is none of those that every checkpoint has.

@@ -3,27 +3,16 @@ package dev.reprise.runner.output;
 import dev.reprise.core.verdict.FileKind;
 import dev.reprise.core.verdict.OutputDifference.Aspect;
 import dev.reprise.core.verdict.OutputDifference.Finding;
-import dev.reprise.core.verdict.OutputDifference.OtherContents;
-import dev.reprise.core.verdict.OutputDifference.SameContents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /// Compares two zip archives by what their entries hold.
 final class ZipComparison {
-  private final Pair pair;
-  private final ZipFiles first;
-  private final ZipFiles second;
-
-  private ZipComparison(Pair pair, ZipFiles first, ZipFiles second) {
-    this.pair = pair;
-    this.first = first;
-    this.second = second;
-  }
+  private ZipComparison() {}
 
   /// Compares as what the archives are: arrays, a checkpoint, or any files.
   ///
@@ -31,13 +20,21 @@ final class ZipComparison {
   static Finding compare(Pair pair, FileKind kind) throws IOException {
     try (ZipFiles a = ZipFiles.open(pair.first(), pair.budget());
         ZipFiles b = ZipFiles.open(pair.second(), pair.budget())) {
-      Finding finding =
-          switch (kind) {
-            case NPZ -> TensorFile.compare(ArrayComparison.npz(a), ArrayComparison.npz(b));
-            case PYTORCH -> TorchComparison.compare(pair, a, b);
-            default -> new ZipComparison(pair, a, b).entries();
-          };
-      return packaging(finding, a, b);
+      Finder found = new Finder();
+      switch (kind) {
+        case NPZ -> TensorFile.compare(ArrayComparison.npz(a), ArrayComparison.npz(b), found);
+        case PYTORCH -> TorchComparison.compare(pair, a, b, found);
+        default -> {
+          compare(a, b, name -> true, pair, found);
+          order(a, b, found);
+        }
+      }
+      packaging(a, b, found);
+      return found.finding(
+          kind == FileKind.NPZ
+              ? "tensors differ"
+              : kind == FileKind.PYTORCH ? "values differ" : "entries differ",
+          Aspect.LAYOUT);
     }
   }
 
@@ -52,30 +49,20 @@ final class ZipComparison {
     }
   }
 
-  /// Adds how the archives themselves differ to contents that are the same.
-  private static Finding packaging(Finding finding, ZipFiles a, ZipFiles b) {
-    return switch (finding) {
-      case OtherContents other -> other;
-      case SameContents same -> {
-        Finder found = new Finder();
-        for (ZipArchiveEntry x : a.entries().values()) {
-          ZipArchiveEntry y = b.entries().get(x.getName());
-          if (y != null) {
-            packaging(x, y, found.aspects());
-          }
-        }
-        if (!List.copyOf(a.entries().keySet()).equals(List.copyOf(b.entries().keySet()))) {
-          found.aspects().add(Aspect.ORDER);
-        }
-        SortedSet<Aspect> inside = new TreeSet<>(same.aspects());
-        if (!found.aspects().isEmpty()) {
-          // Layout was the guess for want of anything better.
-          inside.remove(Aspect.LAYOUT);
-        }
-        found.aspects().addAll(inside);
-        yield found.finding("", Aspect.LAYOUT);
+  private static void order(ZipFiles a, ZipFiles b, Finder found) {
+    if (!List.copyOf(a.entries().keySet()).equals(List.copyOf(b.entries().keySet()))) {
+      found.aspects().add(Aspect.ORDER);
+    }
+  }
+
+  /// How the archives themselves differ.
+  private static void packaging(ZipFiles a, ZipFiles b, Finder found) {
+    for (ZipArchiveEntry x : a.entries().values()) {
+      ZipArchiveEntry y = b.entries().get(x.getName());
+      if (y != null) {
+        packaging(x, y, found.aspects());
       }
-    };
+    }
   }
 
   private static void packaging(ZipArchiveEntry x, ZipArchiveEntry y, SortedSet<Aspect> aspects) {
@@ -90,12 +77,6 @@ final class ZipComparison {
         || !String.valueOf(x.getComment()).equals(String.valueOf(y.getComment()))) {
       aspects.add(Aspect.METADATA);
     }
-  }
-
-  private Finding entries() throws IOException {
-    Finder found = new Finder();
-    compare(first, second, name -> true, pair, found);
-    return found.finding("entries differ", Aspect.LAYOUT);
   }
 
   /// Compares the entries whose names are chosen.

@@ -74,7 +74,7 @@ final class ZipFiles implements AutoCloseable {
   /// read.
   InputStream open(ZipArchiveEntry entry, long offset) throws IOException {
     if (entry.getMethod() == ZipMethod.STORED.getCode() && entry.getDataOffset() >= 0) {
-      return Regions.open(file, entry.getDataOffset() + offset);
+      return budget.watch(Regions.open(file, entry.getDataOffset() + offset));
     }
     InputStream in = open(entry);
     in.skipNBytes(offset);

@@ -29,10 +29,15 @@ final class Fixture {
   private Fixture() {}
 
   static OutputDifference compare(Path folder, String name, byte[] first, byte[] second) {
+    long packed = first.length + (long) second.length;
+    return compare(folder, name, first, second, new Budget(packed));
+  }
+
+  static OutputDifference compare(
+      Path folder, String name, byte[] first, byte[] second, Budget budget) {
     try {
       Path a = Files.write(folder.resolve("first"), first);
       Path b = Files.write(folder.resolve("second"), second);
-      Budget budget = new Budget(first.length + (long) second.length);
       return FileComparison.compare(name, new Pair(a, b, name, 0, budget));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
