@@ -45,6 +45,35 @@ class CloseTest {
   }
 
   @Test
+  void diffJudgesByTheSpreadOfAWhereItIsAsked() throws IOException {
+    project.execute("reproduce", run, "-S", "seed=42", "--json");
+    String other = project.json().path("run").stringValue();
+    assertThat(project.execute("diff", run, other, "--facts-only")).isEqualTo(1);
+    assertThat(project.out()).contains("diverged  A and B", "--accept close judges by");
+    assertThat(project.execute("diff", run, other, "--accept", "close")).isEqualTo(0);
+    assertThat(project.out())
+        .contains("close  A and B are not the same bits, but equivalent", "within", "one-sided");
+    assertThat(project.execute("diff", run, other, "--accept", "close", "--json")).isEqualTo(0);
+    assertThat(project.json().path("closeness").path("close").booleanValue()).isTrue();
+    assertThat(project.execute("diff", other, run, "--accept", "close")).isEqualTo(1);
+    assertThat(project.out()).contains("the record has no spread");
+
+    String broken = "train.optimizer.sgd.learning_rate=1.1";
+    project.execute("reproduce", run, "-S", broken, "--json");
+    String far = project.json().path("run").stringValue();
+    assertThat(project.execute("diff", run, far, "--accept", "close")).isEqualTo(1);
+    assertThat(project.out()).contains("diverged  A and B", "outside");
+
+    Files.writeString(
+        folder.resolve("dvc.yaml"), "stages: {a: {cmd: echo 1 > a.txt, outs: [a.txt]}}\n");
+    assertThat(project.execute("run", "dvc.yaml", "--json")).as(project.err()).isEqualTo(0);
+    String commands = project.json().path("run").stringValue();
+    assertThat(project.execute("diff", run, commands)).isEqualTo(2);
+    assertThat(project.execute("diff", commands, run)).isEqualTo(2);
+    assertThat(project.err()).contains("is the record of a pipeline of commands");
+  }
+
+  @Test
   void jsonHasTheIntervalAndTheMarginOfEveryQuantity() {
     assertThat(project.execute("reproduce", run, "-S", "seed=42", "--accept", "close", "--json"))
         .isEqualTo(0);

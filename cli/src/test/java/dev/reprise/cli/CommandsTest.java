@@ -105,6 +105,47 @@ class CommandsTest {
   }
 
   @Test
+  void metricsAreJudgedByTheSpreadOfRepeats() throws IOException {
+    Files.writeString(
+        folder.resolve("train.sh"),
+        """
+        sum=$(($1 + ${REPRISE_REPEAT:-5}))
+        printf '{"loss": %s}' "$sum" > metrics.json
+        head -c 8 /dev/urandom > model.bin
+        """);
+    Files.writeString(
+        folder.resolve("dvc.yaml"),
+        """
+        stages:
+          train:
+            cmd: sh train.sh ${base}
+            deps: [train.sh]
+            outs: [model.bin]
+            metrics: [metrics.json]
+        """);
+    Files.writeString(folder.resolve("params.yaml"), "base: 100\n");
+    assertThat(project.execute("run", "dvc.yaml", "--repeats", "2")).isEqualTo(2);
+    assertThat(project.execute("run", "dvc.yaml", "--repeats", "10", "--json"))
+        .as(project.err())
+        .isEqualTo(0);
+    String first = project.json().path("run").stringValue();
+    assertThat(project.execute("verify", first)).as(project.err() + project.out()).isEqualTo(0);
+    assertThat(folder.resolve(".reprise/reproductions")).isEmptyDirectory();
+
+    assertThat(project.execute("reproduce", first)).as(project.err()).isEqualTo(1);
+    assertThat(project.out()).contains("close  ", "metrics.json:loss", "within", "10 repeats");
+    assertThat(project.execute("reproduce", first, "--accept", "close", "--json")).isEqualTo(0);
+    assertThat(project.json().path("closeness").path("close").booleanValue()).isTrue();
+    assertThat(project.json().path("first").path("name").stringValue()).isEqualTo("model.bin");
+
+    Files.writeString(folder.resolve("params.yaml"), "base: 200\n");
+    assertThat(project.execute("run", "dvc.yaml", "--json")).isEqualTo(0);
+    String second = project.json().path("run").stringValue();
+    assertThat(project.execute("diff", first, second, "--accept", "close")).isEqualTo(1);
+    assertThat(project.out()).contains("diverged", "outside", "hyperparameter");
+  }
+
+  @Test
   void aCommandThatFailsEndsWithThree() throws IOException {
     Files.writeString(folder.resolve("dvc.yaml"), "stages: {bad: {cmd: exit 4}}\n");
     assertThat(project.execute("run", "dvc.yaml", "--json")).isEqualTo(3);

@@ -1,7 +1,9 @@
 package dev.reprise.store;
 
+import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.Json;
+import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.FileTree;
 import dev.reprise.core.record.PathContent;
@@ -53,8 +55,22 @@ final class PipelineCheck {
               + declared);
     }
     record.artifacts().forEach(this::check);
+    checkSpread();
     PipelineRecord.contents(record.stages()).forEach(this::checkContent);
     return problems;
+  }
+
+  private void checkSpread() {
+    try {
+      Spread.of(record, blobs)
+          .filter(
+              spread ->
+                  !spread.commitment().equals(record.commitment())
+                      || !spread.metrics().equals(List.copyOf(record.metrics().keySet())))
+          .ifPresent(spread -> report(where, "has the spread of another pipeline"));
+    } catch (FailureException e) {
+      problems.add(e.problem());
+    }
   }
 
   private void checkContent(String name, PathContent content) {

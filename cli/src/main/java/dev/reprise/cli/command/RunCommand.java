@@ -78,7 +78,8 @@ public final class RunCommand extends Verb {
       order = 6,
       description = {
         "Run it N times before that, with the N seeds that follow, and keep how far the results lie",
-        "apart: by that spread, reproduce --accept close judges. N is 3 or more; 10 is a good number."
+        "apart: by that spread, reproduce --accept close judges. N is 3 or more; 10 is a good number.",
+        "Commands are run N times after it instead, with REPRISE_REPEAT set to 1 to N."
       })
   private Optional<Integer> repeats = Optional.empty();
 
@@ -139,9 +140,8 @@ public final class RunCommand extends Verb {
   }
 
   private int runCommands(Path file, int jobs) {
-    if (checkpoints.isPresent() || repeats.isPresent()) {
-      throw new InvalidInputException(
-          file.toString(), "is of commands: it has neither checkpoints nor repeats", "");
+    if (checkpoints.isPresent()) {
+      throw new InvalidInputException(file.toString(), "is of commands: it has no checkpoints", "");
     }
     SortedMap<String, String> parameters = new TreeMap<>();
     for (String override : options.overrides) {
@@ -153,7 +153,7 @@ public final class RunCommand extends Verb {
     }
     PipelineRequest request = PipelineRequest.of(file, entryPoint, parameters, jobs, force);
     try (ProjectStore store = openStore()) {
-      CompletedPipeline run = new PipelineRunner(store).run(request, context.progress());
+      CompletedPipeline run = new PipelineRunner(store).run(request, repeats, context.progress());
       new PipelineText(screen()).finished(run);
       if (json) {
         printJson(PipelineText.json(run));

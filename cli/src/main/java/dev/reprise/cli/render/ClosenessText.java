@@ -69,7 +69,7 @@ public final class ClosenessText {
                 ? closeness.outside().getFirst().name() + " does not lie"
                 : outside + " of " + closeness.quantities().size() + " quantities do not lie";
     return lie
-        + " where one more repeat with another seed would: within an interval that holds for all of"
+        + " where one more repeat would: within an interval that holds for all of"
         + " them at once with 95 % confidence, learned from "
         + closeness.repeats()
         + " repeats. Two one-sided tests at 5 %: a result whose expected value is off by the margin"

@@ -3,6 +3,7 @@ package dev.reprise.cli.render;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
+import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.runner.pipeline.CompletedPipeline;
@@ -33,6 +34,9 @@ public final class PipelineText {
     field("record", run.address().toString());
     if (!record.metrics().isEmpty()) {
       field("metrics", RunText.metrics(record.metrics()));
+    }
+    if (record.artifacts().containsKey(RunRecord.SPREAD)) {
+      field("spread", "of repeats, by which a reproduction is judged");
     }
     field("took", seconds(record, "total"));
     screen.line("");
@@ -92,6 +96,9 @@ public final class PipelineText {
     }
     where(verdict);
     field("compared", Amounts.count(reproduction.outputs(), "output"));
+    if (verdict instanceof Verdict.Diverged && !record.artifacts().containsKey(RunRecord.SPREAD)) {
+      field("close", "not judged by numbers: run --repeats 10 records how far they lie apart");
+    }
     field("record", record.run() + "  " + reproduction.recorded().address());
     reproduction.run().ifPresent(run -> field("this run", run.record().run().value()));
     reproduction.folder().ifPresent(folder -> field("kept in", folder.toString()));

@@ -1,6 +1,7 @@
 package dev.reprise.core.record;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.core.json.Json;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -89,6 +90,21 @@ public record PipelineRecord(
               });
     }
     return contents;
+  }
+
+  /// What a spread of the record belongs to: the pipeline as declared, and what was read that no
+  /// stage wrote.
+  public Digest commitment() {
+    SortedMap<String, Digest> committed = new TreeMap<>();
+    committed.put("pipeline", pipeline.digest());
+    contents(stages)
+        .forEach(
+            (path, content) -> {
+              if (path.startsWith(IN)) {
+                committed.put(path, content.digest());
+              }
+            });
+    return Digest.of(Json.write(committed));
   }
 
   /// Whether every stage ended well.

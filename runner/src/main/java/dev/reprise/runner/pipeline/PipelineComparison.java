@@ -80,8 +80,8 @@ final class PipelineComparison {
   private Verdict judged(Verdict.Compared compared, Parting parting, List<Difference> facts) {
     List<OutputDifference> all = new ArrayList<>(parting.outputs());
     all.addAll(packaging);
-    boolean ended = parting.after().outcome().isGood() && parting.before().outcome().isGood();
-    Optional<Closeness> closeness = ended ? closeness() : Optional.empty();
+    Optional<Closeness> closeness =
+        parting.first().item() == First.Item.OUTPUT ? closeness() : Optional.empty();
     if (closeness.filter(Closeness::isClose).isPresent()) {
       return new Verdict.Close(compared, parting.first(), facts, closeness, all);
     }
@@ -100,16 +100,29 @@ final class PipelineComparison {
   }
 
   /// How far the metrics lie apart by the record's spread, where it has one; both must have ended
-  /// well.
+  /// well, and been given the same.
   private Optional<Closeness> closeness() {
     PipelineRecord before = recorded.record();
     PipelineRecord after = reproduced.record();
-    if (!before.succeeded() || !after.succeeded()) {
+    if (!before.succeeded() || !after.succeeded() || !inputs(before).equals(inputs(after))) {
       return Optional.empty();
     }
     return Spread.of(before, recorded.blobs())
         .filter(spread -> !spread.metrics().isEmpty())
         .map(spread -> Closeness.of(spread, measured(before), measured(after)));
+  }
+
+  /// What stages read that none of them wrote.
+  private static SortedMap<String, PathContent> inputs(PipelineRecord record) {
+    SortedMap<String, PathContent> inputs = new TreeMap<>();
+    PipelineRecord.contents(record.stages())
+        .forEach(
+            (name, content) -> {
+              if (name.startsWith(PipelineRecord.IN)) {
+                inputs.put(name, content);
+              }
+            });
+    return inputs;
   }
 
   private static Measured measured(PipelineRecord record) {

@@ -10,6 +10,7 @@ import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
+import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.verdict.Names;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
@@ -50,7 +51,7 @@ public final class PipelineReproducer {
       Path all = Files.createDirectories(store.home().resolve("reproductions"));
       Path folder = Files.createTempDirectory(all, record.run() + "-");
       ProjectPaths paths = new ProjectPaths(folder);
-      restore(record, paths);
+      restore(record, paths, store);
       PipelineRequest request =
           new PipelineRequest(
               folder,
@@ -118,7 +119,8 @@ public final class PipelineReproducer {
   }
 
   /// Puts every input into the folder, the declaration too, and what frozen stages had made.
-  private void restore(PipelineRecord record, ProjectPaths paths) throws IOException {
+  static void restore(PipelineRecord record, ProjectPaths paths, BlobSource store)
+      throws IOException {
     SortedMap<String, PathContent> inputs = new TreeMap<>();
     for (SortedMap.Entry<String, Artifact> artifact : record.artifacts().entrySet()) {
       String name = artifact.getKey();

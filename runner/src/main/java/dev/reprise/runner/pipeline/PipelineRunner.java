@@ -6,6 +6,7 @@ import dev.reprise.core.json.Json;
 import dev.reprise.core.pipeline.CommandLine;
 import dev.reprise.core.pipeline.CommandStage;
 import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
@@ -64,6 +65,19 @@ public final class PipelineRunner {
   /// @throws FailureException where another run works in the same project, or the store cannot be
   ///   written; a command that fails is told in the record
   public CompletedPipeline run(PipelineRequest request, Progress progress) {
+    return run(request, Optional.empty(), progress);
+  }
+
+  /// The same, and makes repeats, by whose spread a reproduction can be judged; none where a stage
+  /// fails.
+  ///
+  /// @param repeats how many
+  /// @throws InvalidInputException where there are too few, or nothing is measured
+  /// @throws FailureException where another run works in the same project, or the store cannot be
+  ///   written; a command that fails is told in the record
+  public CompletedPipeline run(
+      PipelineRequest request, Optional<Integer> repeats, Progress progress) {
+    repeats.ifPresent(count -> PipelineRepeats.require(request, count));
     try (FileChannel channel =
             FileChannel.open(
                 lockFile(request), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -74,7 +88,7 @@ public final class PipelineRunner {
             "another run of commands is under way in this project",
             "wait for its end");
       }
-      return runAlone(request, progress);
+      return runAlone(request, repeats, progress);
     } catch (IOException | UncheckedIOException e) {
       throw new FailureException(
           store.home().toString(),
@@ -100,13 +114,18 @@ public final class PipelineRunner {
     }
   }
 
-  private CompletedPipeline runAlone(PipelineRequest request, Progress progress)
-      throws IOException {
+  private CompletedPipeline runAlone(
+      PipelineRequest request, Optional<Integer> repeats, Progress progress) throws IOException {
     Instant started = clock.instant();
     String name = request.pipeline().name();
     try (RunWorkspace workspace = store.begin(RunId.begin(started), name)) {
       try {
-        return run(request, workspace, started, progress);
+        PipelineRecord record = run(request, workspace, started, progress);
+        if (repeats.isPresent() && record.succeeded()) {
+          record =
+              new PipelineRepeats(store, request, record).add(repeats.get(), workspace, progress);
+        }
+        return new CompletedPipeline(record, workspace.commit(record));
       } catch (RuntimeException e) {
         workspace.discard();
         throw e;
@@ -114,7 +133,7 @@ public final class PipelineRunner {
     }
   }
 
-  private CompletedPipeline run(
+  private PipelineRecord run(
       PipelineRequest request, RunWorkspace workspace, Instant started, Progress progress)
       throws IOException {
     RunRecord.Code code = CodeState.capture(request.project());
@@ -149,22 +168,20 @@ public final class PipelineRunner {
     TreeMap<String, Artifact> artifacts = logs(workspace, stages, ended);
     contents(request, all, artifacts);
     seconds.put("total", seconds(started));
-    PipelineRecord record =
-        new PipelineRecord(
-            PipelineRecord.FORMAT,
-            workspace.run(),
-            request.pipeline().name(),
-            new PipelineRecord.DeclaredPipeline(
-                request.path(),
-                request.entryPoint(),
-                request.parameters(),
-                request.pipeline().digest(),
-                Json.tree(request.pipeline())),
-            all,
-            metrics,
-            new RunRecord.Circumstances(started, seconds, code, environment, request.reproduces()),
-            artifacts);
-    return new CompletedPipeline(record, workspace.commit(record));
+    return new PipelineRecord(
+        PipelineRecord.FORMAT,
+        workspace.run(),
+        request.pipeline().name(),
+        new PipelineRecord.DeclaredPipeline(
+            request.path(),
+            request.entryPoint(),
+            request.parameters(),
+            request.pipeline().digest(),
+            Json.tree(request.pipeline())),
+        all,
+        metrics,
+        new RunRecord.Circumstances(started, seconds, code, environment, request.reproduces()),
+        artifacts);
   }
 
   /// This process's facts, and those of every program the stages name. What a shell's script calls
