@@ -48,8 +48,7 @@ final class Causes {
       case PREPARATION -> preparation();
       case TENSORS -> tensors();
       case INITIAL_WEIGHT -> initialWeight();
-      case BATCH, LOSS, GRADIENT, WEIGHT, OPTIMIZER ->
-          evidence.shape().ifPresent(shape -> new StepCauses(evidence, shape, found).gather());
+      case BATCH, LOSS, GRADIENT, WEIGHT, OPTIMIZER -> step();
       case ORDER -> order();
       case METRICS, METRIC, PREDICTIONS -> evaluation();
       case INPUT, OUTCOME, OUTPUT -> {
@@ -61,6 +60,19 @@ final class Causes {
               FLIPPED_BIT, 60, "the ledgers agree to their last step, the final weights do not");
     }
     return found;
+  }
+
+  private void step() {
+    if (evidence.isExact() || evidence.first().item() == First.Item.BATCH) {
+      evidence.shape().ifPresent(shape -> new StepCauses(evidence, shape, found).gather());
+      return;
+    }
+    // Any part of a step that nobody saw may have been the first.
+    found.explains(SEED, 85).explains(MODEL, 90).explains(HYPERPARAMETER, 90);
+    found.explains(PREPARATION, 40).explains(ENGINE, 80).explains(CODE, 60);
+    found.explains(LIBRARY, 40).explains(INSTRUCTION_SET, 45).explains(FLAGS, 40);
+    found.explains(RUNTIME, 40).explains(THREADS, 45);
+    found.suspect(FLIPPED_BIT, 25, "a bit may have changed in one of the steps without digests");
   }
 
   private void dataset() {

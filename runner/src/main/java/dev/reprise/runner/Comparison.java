@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,19 +27,16 @@ public final class Comparison {
   private final Side recorded;
   private final Side reproduced;
   private final Names names;
-  private final BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry;
+  private final Closer closer;
   private final LedgerComparison ledger;
 
   private Comparison(
-      Side recorded,
-      Side reproduced,
-      Names names,
-      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
-    this.inquiry = inquiry;
+      Side recorded, Side reproduced, Names names, Closer closer, LedgerComparison ledger) {
+    this.closer = closer;
     this.recorded = recorded;
     this.reproduced = reproduced;
     this.names = names;
-    this.ledger = LedgerComparison.of(recorded, reproduced);
+    this.ledger = ledger;
   }
 
   /// A record and where its blobs are.
@@ -50,27 +46,34 @@ public final class Comparison {
   ///
   /// @param names what to call the two
   public static Verdict compare(Side recorded, Side reproduced, Names names) {
-    return compare(recorded, reproduced, names, (evidence, found) -> Optional.empty());
+    return compare(recorded, reproduced, names, Closer.NONE);
   }
 
   /// The same, and where they part looks closer.
-  ///
-  /// @param inquiry adds to what is suspected, and says what it did
-  static Verdict compare(
-      Side recorded,
-      Side reproduced,
-      Names names,
-      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
-    return new Comparison(recorded, reproduced, names, inquiry).verdict();
+  static Verdict compare(Side recorded, Side reproduced, Names names, Closer closer) {
+    LedgerComparison ledger = LedgerComparison.of(recorded, reproduced);
+    Comparison plain = new Comparison(recorded, reproduced, names, closer, ledger);
+    return plain
+        .first()
+        .filter(first -> first.item().isOfStep())
+        .flatMap(First::step)
+        .filter(step -> !ledger.isWhole(step))
+        .map(step -> closer.fill(ledger, step))
+        .map(filled -> new Comparison(recorded, reproduced, names, closer, filled))
+        .orElse(plain)
+        .verdict();
+  }
+
+  private Optional<First> first() {
+    return Stream.<Supplier<Optional<First>>>of(
+            this::acquire, this::prepare, ledger::first, this::train, this::evaluate)
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Verdict verdict() {
-    Optional<First> first =
-        Stream.<Supplier<Optional<First>>>of(
-                this::acquire, this::prepare, ledger::first, this::train, this::evaluate)
-            .map(Supplier::get)
-            .flatMap(Optional::stream)
-            .findFirst();
+    Optional<First> first = first();
     return first.isEmpty()
         ? new Verdict.Identical(compared())
         : new Verdict.Diverged(compared(), divergence(first.get()));
@@ -83,7 +86,7 @@ public final class Comparison {
     Evidence evidence =
         new Evidence(names, recorded, reproduced, ledger, first, shape, differences);
     Suspicions found = Causes.gather(evidence);
-    Optional<OneStep> replay = inquiry.apply(evidence, found);
+    Optional<OneStep> replay = closer.inquire(evidence, found);
     return new Divergence(
         names,
         first,

@@ -16,15 +16,22 @@ import tools.jackson.databind.JsonNode;
 final class Differences {
   private Differences() {}
 
-  static List<Difference> between(RunRecord recorded, RunRecord reproduced) {
+  /// Those of two declarations alone.
+  static List<Difference> declared(JsonNode recorded, JsonNode reproduced) {
     List<Difference> all = new ArrayList<>();
-    TreeMap<String, String> before = flatten(recorded.experiment().canonical());
-    TreeMap<String, String> after = flatten(reproduced.experiment().canonical());
+    TreeMap<String, String> before = flatten(recorded);
+    TreeMap<String, String> after = flatten(reproduced);
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(after.keySet());
     for (String name : names) {
       add(all, "experiment", name, before.getOrDefault(name, ""), after.getOrDefault(name, ""));
     }
+    return all;
+  }
+
+  static List<Difference> between(RunRecord recorded, RunRecord reproduced) {
+    List<Difference> all =
+        declared(recorded.experiment().canonical(), reproduced.experiment().canonical());
     add(
         all,
         "data",

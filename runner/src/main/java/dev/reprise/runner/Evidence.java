@@ -19,6 +19,12 @@ record Evidence(
     Optional<StepShape> shape,
     List<Difference> differences) {
 
+  /// Whether the first differing step is known to be that, and no step before it that the ledgers
+  /// have no digests of.
+  boolean isExact() {
+    return first.step().map(ledger::isExact).orElse(true);
+  }
+
   /// Whether a layer of the first side's model draws random numbers while training.
   boolean drawsRandomNumbers() {
     return recorded.record().training().layers().stream()

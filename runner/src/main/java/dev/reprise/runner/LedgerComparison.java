@@ -10,6 +10,7 @@ import dev.reprise.runner.Comparison.Side;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Finds the first step at which two ledgers tell different things.
 ///
@@ -18,30 +19,61 @@ import java.util.stream.IntStream;
 final class LedgerComparison {
   private final Ledger recorded;
   private final Ledger reproduced;
+  private final List<LedgerEntry.Step> first;
+  private final List<LedgerEntry.Step> second;
 
-  private LedgerComparison(Ledger recorded, Ledger reproduced) {
+  LedgerComparison(Ledger recorded, Ledger reproduced) {
     this.recorded = recorded;
     this.reproduced = reproduced;
+    this.first = recorded.steps();
+    this.second = reproduced.steps();
   }
 
   static LedgerComparison of(Side recorded, Side reproduced) {
     return new LedgerComparison(read(recorded), read(reproduced));
   }
 
-  private static Ledger read(Side side) {
+  static Ledger read(Side side) {
     RunRecord.Artifact artifact = side.record().artifact(RunRecord.LEDGER);
     return Ledger.read("ledger of " + side.record().run(), side.blobs().read(artifact.digest()));
   }
 
   /// How many steps stand on both sides.
   long steps() {
-    return Math.min(recorded.steps().size(), reproduced.steps().size());
+    return Math.min(first.size(), second.size());
   }
 
   /// How many tensors the steps on both sides have digests of, in all.
   long tensors() {
-    return steps()
+    return LongStream.rangeClosed(1, steps()).filter(this::hasLeaves).count()
         * Math.min(recorded.header().leaves().size(), reproduced.header().leaves().size());
+  }
+
+  /// The last step before this one whose tensors have digests on both sides; 0, which is that of
+  /// the initial weights, where there is none.
+  long knownBefore(long step) {
+    long at = step - 1;
+    while (at > 0 && !hasLeaves(at)) {
+      at--;
+    }
+    return at;
+  }
+
+  /// Whether what differs first at this step cannot have differed in the step before.
+  boolean isExact(long step) {
+    return knownBefore(step) == step - 1;
+  }
+
+  /// Whether both sides have digests of the tensors of this step and of the one before.
+  boolean isWhole(long step) {
+    return hasLeaves(step) && isExact(step);
+  }
+
+  private boolean hasLeaves(long step) {
+    return step >= 1
+        && step <= steps()
+        && first.get((int) step - 1).hasLeaves()
+        && second.get((int) step - 1).hasLeaves();
   }
 
   Ledger recorded() {
@@ -62,6 +94,24 @@ final class LedgerComparison {
   }
 
   Optional<First> first() {
+    return seen().map(this::hedged);
+  }
+
+  /// Where steps before have no digests of tensors, they may have differed there already.
+  private First hedged(First found) {
+    long step = found.step().orElse(1L);
+    if (!found.item().isOfStep() || isExact(step)) {
+      return found;
+    }
+    String what =
+        found.what()
+            + " (or in a step after "
+            + knownBefore(step)
+            + " whose tensors have no digests in the ledger)";
+    return First.at(step, found.epoch().orElse(1), found.item(), found.name(), what);
+  }
+
+  private Optional<First> seen() {
     Optional<First> start = start();
     if (start.isPresent()) {
       return start;
@@ -92,7 +142,7 @@ final class LedgerComparison {
         "one side ends after step "
             + step
             + ", the other has "
-            + Math.max(recorded.steps().size(), reproduced.steps().size())
+            + Math.max(first.size(), second.size())
             + " steps");
   }
 
@@ -151,7 +201,7 @@ final class LedgerComparison {
       String what = "the loss (" + a.loss() + " and " + b.loss() + ")";
       return Optional.of(First.at(a.step(), a.epoch(), Item.LOSS, "loss", what));
     }
-    for (int i = 0; i < a.leaves().size(); i++) {
+    for (int i = 0; b.hasLeaves() && i < a.leaves().size(); i++) {
       if (!a.leaves().get(i).equals(b.leaves().get(i))) {
         String name = recorded.header().leaves().get(i);
         return Optional.of(First.at(a.step(), a.epoch(), item(name), name, name));

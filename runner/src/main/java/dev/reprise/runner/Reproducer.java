@@ -52,33 +52,42 @@ public final class Reproducer {
     RunRecord record = target.record();
     Declaration declaration = target.declaration(engineHere(record, overrides));
     progress.message("Reproducing " + record.name() + ", run " + record.run());
-    CompletedRun run =
-        new Runner(store)
-            .run(
-                new RunRequest(
-                    declaration,
-                    target.folder(),
-                    mirrors,
-                    threads,
-                    Optional.of(target.address()),
-                    record.dataset().sourceDigest()),
-                progress);
+    RunRequest request =
+        new RunRequest(
+            declaration,
+            target.folder(),
+            mirrors,
+            threads,
+            Optional.of(target.address()),
+            record.dataset().sourceDigest());
     Comparison.Side recorded = new Comparison.Side(record, target.blobs());
+    return switch (new Runner(store).attempt(request, progress)) {
+      case Runner.Attempt.Completed completed -> {
+        SideReplay.Means means = new SideReplay.Means(store, mirrors, threads, progress);
+        yield judged(target, recorded, completed.run(), accept, means);
+      }
+      case Runner.Attempt.NotFinite broken ->
+          new Reproduction(
+              target, Optional.empty(), new BrokenOff(recorded, declaration, broken).verdict(), "");
+    };
+  }
+
+  private Reproduction judged(
+      Target target,
+      Comparison.Side recorded,
+      CompletedRun run,
+      Accept accept,
+      SideReplay.Means means) {
     Comparison.Side reproduced = new Comparison.Side(run.record(), store);
     Judge judge = new Judge(recorded, reproduced, accept);
     Inquiry inquiry =
         new Inquiry(
             target,
             new Target.Stored(store, run.address(), target.folder()),
-            new SideReplay.Means(store, mirrors, threads, progress));
-    Verdict bits =
-        Comparison.compare(
-            recorded,
-            reproduced,
-            Names.REPRODUCTION,
-            (evidence, suspicions) ->
-                judge.isClose() ? Optional.empty() : inquiry.inquire(evidence, suspicions));
-    Verdict verdict = judge.verdict(bits);
+            means,
+            () -> !judge.isClose());
+    Verdict verdict =
+        judge.verdict(Comparison.compare(recorded, reproduced, Names.REPRODUCTION, inquiry));
     String remark = verdict instanceof Verdict.Diverged ? judge.remark() : "";
     return new Reproduction(target, Optional.of(run), verdict, remark);
   }

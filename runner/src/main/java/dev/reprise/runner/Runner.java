@@ -6,8 +6,10 @@ import dev.reprise.core.dataset.PreparedData;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.environment.Environment;
 import dev.reprise.core.experiment.Declaration;
+import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
+import dev.reprise.core.problem.NotFiniteException;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.Commitment;
 import dev.reprise.core.record.RunId;
@@ -31,6 +33,8 @@ import dev.reprise.training.Trainer;
 import dev.reprise.training.TrainingRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -68,6 +72,29 @@ public final class Runner {
 
   /// Runs the experiment to its end, and keeps a spread beside what comes out.
   CompletedRun run(RunRequest request, Optional<Spread> spread, Progress progress) {
+    return switch (attempt(request, spread, progress)) {
+      case Attempt.Completed completed -> completed.run();
+      case Attempt.NotFinite broken -> throw broken.cause();
+    };
+  }
+
+  /// What came of an experiment.
+  sealed interface Attempt {
+    /// It ran to its end.
+    record Completed(CompletedRun run) implements Attempt {}
+
+    /// Training met a number that is not finite; nothing is kept.
+    ///
+    /// @param ledger what it says up to there; empty where training had not begun one
+    record NotFinite(NotFiniteException cause, Optional<Ledger> ledger) implements Attempt {}
+  }
+
+  /// Runs the experiment to its end, or up to a number that is not finite.
+  Attempt attempt(RunRequest request, Progress progress) {
+    return attempt(request, Optional.empty(), progress);
+  }
+
+  private Attempt attempt(RunRequest request, Optional<Spread> spread, Progress progress) {
     MachineCheck.require(request.threads());
     Instant started = clock.instant();
     String name = request.declaration().experiment().name();
@@ -79,7 +106,11 @@ public final class Runner {
       }
       BegunRun.of(request, started).write(workspace);
       try (RunLog log = RunLog.begin(workspace.file(RunRecord.LOG), progress, clock)) {
-        return run(request, workspace, log, started);
+        return new Attempt.Completed(run(request, workspace, log, started));
+      } catch (NotFiniteException e) {
+        Optional<Ledger> ledger = ledger(workspace);
+        workspace.discard();
+        return new Attempt.NotFinite(e, ledger);
       } catch (CancellationException e) {
         // Who asked for checkpoints wants to be able to go on.
         if (request.checkpoints().isEmpty() || LeftBehind.steps(workspace).isEmpty()) {
@@ -87,13 +118,20 @@ public final class Runner {
         }
         throw e;
       } catch (RuntimeException e) {
-        // Wrong input, NaN: there is no result, so nothing may stay behind.
+        // Wrong input: there is no result, so nothing may stay behind.
         workspace.discard();
         throw e;
       }
     } catch (IOException | UncheckedIOException e) {
       throw unwritable(e);
     }
+  }
+
+  private static Optional<Ledger> ledger(RunWorkspace workspace) throws IOException {
+    Path file = workspace.file(RunRecord.LEDGER);
+    return Files.exists(file)
+        ? Optional.of(Ledger.readCutShort(file.toString(), Files.readAllBytes(file)))
+        : Optional.empty();
   }
 
   /// Goes on with an interrupted run, from its last checkpoint or from the beginning of the stage

@@ -3,14 +3,12 @@ package dev.reprise.runner;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.verdict.Names;
-import dev.reprise.core.verdict.OneStep;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.data.Mirrors;
 import dev.reprise.runner.SideReplay.Means;
 import dev.reprise.store.ProjectStore;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Two records set side by side.
@@ -25,7 +23,7 @@ public record SideBySide(Target first, Target second, Verdict verdict, String re
   ///
   /// @param accept whether closeness is asked for
   public static SideBySide compare(Target first, Target second, Accept accept) {
-    return compare(first, second, accept, (evidence, found) -> Optional.empty());
+    return compare(first, second, accept, judge -> Closer.NONE);
   }
 
   /// Compares two records, and makes the first differing step again for both, where both can be.
@@ -43,14 +41,12 @@ public record SideBySide(Target first, Target second, Verdict verdict, String re
       int threads,
       Progress progress) {
     Means means = new Means(store, mirrors, threads, progress);
-    return compare(first, second, accept, new Inquiry(first, second, means)::inquire);
+    return compare(
+        first, second, accept, judge -> new Inquiry(first, second, means, () -> !judge.isClose()));
   }
 
   private static SideBySide compare(
-      Target first,
-      Target second,
-      Accept accept,
-      BiFunction<Evidence, Suspicions, Optional<OneStep>> inquiry) {
+      Target first, Target second, Accept accept, Function<Judge, Closer> closer) {
     List<String> hindrances =
         Stream.of(first, second)
             .flatMap(target -> target.verify().stream().limit(1))
@@ -63,14 +59,7 @@ public record SideBySide(Target first, Target second, Verdict verdict, String re
     Comparison.Side a = new Comparison.Side(first.record(), first.blobs());
     Comparison.Side b = new Comparison.Side(second.record(), second.blobs());
     Judge judge = new Judge(a, b, accept);
-    Verdict verdict =
-        judge.verdict(
-            Comparison.compare(
-                a,
-                b,
-                Names.SIDES,
-                (evidence, found) ->
-                    judge.isClose() ? Optional.empty() : inquiry.apply(evidence, found)));
+    Verdict verdict = judge.verdict(Comparison.compare(a, b, Names.SIDES, closer.apply(judge)));
     String remark = verdict instanceof Verdict.Diverged ? judge.remark() : "";
     return new SideBySide(first, second, verdict, remark);
   }

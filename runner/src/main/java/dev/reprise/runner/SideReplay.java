@@ -8,6 +8,7 @@ import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.progress.Progress;
+import dev.reprise.core.record.RunId;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.storage.BlobStore;
 import dev.reprise.data.Dataset;
@@ -63,11 +64,43 @@ final class SideReplay {
   ///
   /// @throws FailureException where the step cannot be made again
   TracedStep trace(long step) {
+    Optional<Checkpoint> from = nearest(step - 1);
+    requireReplayable(from, step);
+    TrainingRequest request = request();
+    Trainer.useThreads(means.threads());
+    Optional<Checkpoint> before = from;
+    if (from.map(Checkpoint::step).orElse(0L) < step - 1) {
+      before =
+          Trainer.replay(request, from, step - 1, Digest.ofText("replay"), means.progress()).end();
+    }
+    return Trainer.trace(request, before, means.progress());
+  }
+
+  /// Makes the steps after `from` up to `to` again, with digests of all their tensors.
+  ///
+  /// @throws FailureException where they cannot be made again
+  List<LedgerEntry.Step> steps(long from, long to) {
+    Optional<Checkpoint> checkpoint = nearest(from);
+    requireReplayable(checkpoint, to);
+    TrainingRequest request = request();
+    Trainer.useThreads(means.threads());
+    Digest chain = Digest.ofText("replay");
+    return Trainer.replay(request, checkpoint, to, chain, means.progress()).entries().stream()
+        .filter(LedgerEntry.Step.class::isInstance)
+        .map(LedgerEntry.Step.class::cast)
+        .filter(step -> step.step() > from)
+        .toList();
+  }
+
+  RunId run() {
+    return record.run();
+  }
+
+  private void requireReplayable(Optional<Checkpoint> from, long step) {
     require(record.training().engine().equals("exact"), "its engine is not here");
     require(
         record.training().numericSpecification() == NumericSpecification.VERSION,
         "it follows another version of the numeric specification");
-    Optional<Checkpoint> from = nearest(step - 1);
     long steps = step - from.map(Checkpoint::step).orElse(0L);
     double each =
         record.circumstances().seconds().getOrDefault("train", 0.0)
@@ -75,14 +108,6 @@ final class SideReplay {
     require(
         steps * each <= MOST_SECONDS,
         "it has no checkpoint near step " + step + "; run it with --checkpoint-every");
-    TrainingRequest request = request();
-    Trainer.useThreads(means.threads());
-    Optional<Checkpoint> before = from;
-    if (steps > 1) {
-      before =
-          Trainer.replay(request, from, step - 1, Digest.ofText("replay"), means.progress()).end();
-    }
-    return Trainer.trace(request, before, means.progress());
   }
 
   /// Makes a step from a state of one's own.
@@ -115,7 +140,8 @@ final class SideReplay {
     require(
         prepared.summary().steps().equals(record.preparation().steps()),
         "preparation gives something else here");
-    return new TrainingRequest(experiment(), prepared, means.threads());
+    Experiment whole = experiment().withTrain(experiment().train().withWholeLedger());
+    return new TrainingRequest(whole, prepared, means.threads());
   }
 
   private Optional<Checkpoint> nearest(long step) {

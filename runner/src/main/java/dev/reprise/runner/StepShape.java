@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param before the step on the first side
 /// @param after the step on the second side
 /// @param names the tensors' names, in the ledger's order
-/// @param previous the digests after the step before, on the first side; empty at the first step
+/// @param previous the step before, on the first side; empty at the first step, and where the
+///   ledger has no digests of its tensors
 record StepShape(
     LedgerEntry.Step before,
     LedgerEntry.Step after,
@@ -26,7 +27,9 @@ record StepShape(
         steps.get(index),
         second.steps().get(index),
         first.header().leaves(),
-        index == 0 ? Optional.empty() : Optional.of(steps.get(index - 1)));
+        index == 0
+            ? Optional.empty()
+            : Optional.of(steps.get(index - 1)).filter(LedgerEntry.Step::hasLeaves));
   }
 
   boolean sameBatch() {
@@ -80,7 +83,9 @@ record StepShape(
     for (int i = 0; i < names.size(); i++) {
       int at = i;
       boolean moved =
-          previous.isEmpty() || !previous.get().leaves().get(at).equals(before.leaves().get(at));
+          previous.isEmpty()
+              || !before.hasLeaves()
+              || !previous.get().leaves().get(at).equals(before.leaves().get(at));
       if (names.get(i).startsWith(LedgerHeader.WEIGHT) && hasGradient(names.get(i)) && moved) {
         found.add(names.get(i));
       }
@@ -107,7 +112,9 @@ record StepShape(
   }
 
   private boolean differs(int leaf) {
-    return !before.leaves().get(leaf).equals(after.leaves().get(leaf));
+    return before.hasLeaves()
+        && after.hasLeaves()
+        && !before.leaves().get(leaf).equals(after.leaves().get(leaf));
   }
 
   private static boolean ofOneTensor(String state) {

@@ -189,6 +189,19 @@ final class RecordCheck {
     }
     compare(file, "the initial weight", initial(ledger), training.initialWeights());
     compare(file, "the weight after the last step", last(ledger), training.finalWeights());
+    if (!steps.isEmpty() && !steps.getLast().hasLeaves()) {
+      report(file, "lacks the digests of the tensors of its last step");
+    }
+    int declared =
+        record.experiment().canonical().path("train").path("ledger").path("every").asInt(1);
+    if (ledger.header().every() > declared) {
+      report(
+          file,
+          "has digests of tensors at every "
+              + ledger.header().every()
+              + "th step, but the experiment declares every "
+              + declared);
+    }
     checkEpochs(file, ledger);
   }
 
@@ -265,7 +278,8 @@ final class RecordCheck {
     TreeMap<String, Digest> last = new TreeMap<>();
     List<String> leaves = ledger.header().leaves();
     List<LedgerEntry.Step> steps = ledger.steps();
-    for (int i = 0; i < leaves.size() && !steps.isEmpty(); i++) {
+    boolean known = !steps.isEmpty() && steps.getLast().hasLeaves();
+    for (int i = 0; known && i < leaves.size(); i++) {
       if (leaves.get(i).startsWith(LedgerHeader.WEIGHT)) {
         last.put(
             leaves.get(i).substring(LedgerHeader.WEIGHT.length()), steps.getLast().leaves().get(i));

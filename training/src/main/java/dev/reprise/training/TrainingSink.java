@@ -29,7 +29,8 @@ public interface TrainingSink {
   default void epoch(EpochSummary epoch) {}
 
   /// Whether to give the state after this step to [#checkpoint]. Asked between two steps: after the
-  /// step's entry in the ledger, and after its epoch's, where it was the last of one.
+  /// step's entry in the ledger, and after its epoch's, where it was the last of one. Not asked
+  /// after a step that the ledger has no digests of the tensors of.
   ///
   /// @param step how many steps were made
   /// @param epochEnded whether it was the last of its epoch

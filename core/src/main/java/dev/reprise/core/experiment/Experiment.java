@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.reprise.core.dataset.SplitName;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -44,6 +45,12 @@ public record Experiment(
         reprise, name, title, description, other, engine, data, prepare, model, train, evaluate);
   }
 
+  /// The same plan with another way of fitting.
+  public Experiment withTrain(TrainSpec other) {
+    return new Experiment(
+        reprise, name, title, description, seed, engine, data, prepare, model, other, evaluate);
+  }
+
   /// The model's architecture.
   ///
   /// @param layers in order, from the input to the output
@@ -62,6 +69,7 @@ public record Experiment(
   /// @param microBatchSize examples whose gradient is formed at once; the whole batch where empty
   /// @param epochs passes over the training split
   /// @param shuffle whether each epoch visits the examples in a new order
+  /// @param ledger which steps the ledger has digests of the tensors of; every one where empty
   @JsonNaming(SnakeCaseStrategy.class)
   public record TrainSpec(
       OptimizerSpec optimizer,
@@ -69,7 +77,35 @@ public record Experiment(
       int batchSize,
       OptionalInt microBatchSize,
       int epochs,
-      boolean shuffle) {}
+      boolean shuffle,
+      Optional<LedgerSpec> ledger) {
+    /// With a ledger that has digests of the tensors of every step.
+    public TrainSpec(
+        OptimizerSpec optimizer,
+        Loss loss,
+        int batchSize,
+        OptionalInt microBatchSize,
+        int epochs,
+        boolean shuffle) {
+      this(optimizer, loss, batchSize, microBatchSize, epochs, shuffle, Optional.empty());
+    }
+
+    /// How many steps it is from one whose tensors have digests in the ledger to the next.
+    public int ledgerEvery() {
+      return ledger.map(LedgerSpec::every).orElse(1);
+    }
+
+    /// The same training, with a ledger of every step.
+    public TrainSpec withWholeLedger() {
+      return new TrainSpec(optimizer, loss, batchSize, microBatchSize, epochs, shuffle);
+    }
+  }
+
+  /// How much of a training its ledger tells.
+  ///
+  /// @param every the tensors of every so many steps, and of the last of every epoch, have digests;
+  ///   the batch and the loss of every step stand there always
+  public record LedgerSpec(int every) {}
 
   /// What is measured at the end.
   ///

@@ -1,7 +1,6 @@
 package dev.reprise.core.ledger;
 
 import dev.reprise.core.digest.Digest;
-import dev.reprise.core.json.Json;
 import dev.reprise.core.problem.FailureException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -52,10 +51,7 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
         throw damaged(where, "does not begin as a ledger does");
       }
       byte[] head = bytes(in, where, in.getInt());
-      LedgerHeader header = Json.read(head, LedgerHeader.class);
-      if (!header.format().equals(LedgerHeader.FORMAT)) {
-        throw damaged(where, "expected " + LedgerHeader.FORMAT + ", found " + header.format());
-      }
+      LedgerHeader header = LedgerHeader.read(head);
       if (!Arrays.equals(head, header.bytes())) {
         throw damaged(where, "has a header that is not in canonical form (RFC 8785)");
       }
@@ -94,7 +90,7 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
     for (LedgerEntry entry : entries.subList(0, count)) {
       size +=
           switch (entry) {
-            case LedgerEntry.Step step -> stepSize(header);
+            case LedgerEntry.Step step -> stepSize(step.leaves().size());
             case LedgerEntry.Epoch epoch -> EPOCH_SIZE;
           };
     }
@@ -151,7 +147,8 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
     List<LedgerEntry> entries = new ArrayList<>();
     Digest chain = start;
     while (in.hasRemaining() && !(mayBeCut && isCut(in, header))) {
-      LedgerEntry entry = entry(in, where, header.leaves().size(), chain);
+      LedgerEntry entry = entry(in, where, header, chain);
+      requireLeaves(where, header, entries, entry);
       Digest stored = digest(in);
       if (!stored.equals(entry.chain())) {
         throw damaged(
@@ -164,24 +161,46 @@ public record Ledger(LedgerHeader header, List<LedgerEntry> entries) {
   }
 
   private static boolean isCut(ByteBuffer in, LedgerHeader header) {
-    byte type = in.get(in.position());
-    int size = type == LedgerChain.STEP ? stepSize(header) : EPOCH_SIZE;
+    int size =
+        switch (in.get(in.position())) {
+          case LedgerChain.STEP -> stepSize(header.leaves().size());
+          case LedgerChain.STEP_WITHOUT_LEAVES -> stepSize(0);
+          default -> EPOCH_SIZE;
+        };
     return in.remaining() < size;
   }
 
-  private static int stepSize(LedgerHeader header) {
-    return 1 + 8 + 4 + 32 + 8 + 32 * header.leaves().size() + 32;
+  private static int stepSize(int leaves) {
+    return 1 + 8 + 4 + 32 + 8 + 32 * leaves + 32;
   }
 
-  private static LedgerEntry entry(ByteBuffer in, String where, int leafCount, Digest previous) {
+  /// Nobody may leave out the digests of a step that has them by the header.
+  private static void requireLeaves(
+      String where, LedgerHeader header, List<LedgerEntry> before, LedgerEntry entry) {
+    boolean ends = entry instanceof LedgerEntry.Epoch;
+    LedgerEntry of = ends && !before.isEmpty() ? before.getLast() : entry;
+    if (of instanceof LedgerEntry.Step step
+        && !header.leaves().isEmpty()
+        && !step.hasLeaves()
+        && header.hasLeaves(step.step(), ends)) {
+      throw damaged(where, "lacks the digests of the tensors of step " + step.step());
+    }
+  }
+
+  private static LedgerEntry entry(
+      ByteBuffer in, String where, LedgerHeader header, Digest previous) {
     byte type = in.get();
-    if (type == LedgerChain.STEP) {
+    if (type == LedgerChain.STEP || type == LedgerChain.STEP_WITHOUT_LEAVES && header.every() > 1) {
       long step = in.getLong();
       int epoch = in.getInt();
       Digest batch = digest(in);
       long loss = in.getLong();
+      if (type == LedgerChain.STEP_WITHOUT_LEAVES) {
+        Digest chain = LedgerChain.step(previous, step, epoch, batch, loss);
+        return new LedgerEntry.Step(step, epoch, batch, loss, List.of(), chain);
+      }
       List<Digest> leaves = new ArrayList<>();
-      for (int i = 0; i < leafCount; i++) {
+      for (int i = 0; i < header.leaves().size(); i++) {
         leaves.add(digest(in));
       }
       Digest chain = LedgerChain.step(previous, step, epoch, batch, loss, leaves);

@@ -11,6 +11,7 @@ import java.util.List;
 final class LedgerChain {
   static final byte STEP = 1;
   static final byte EPOCH = 2;
+  static final byte STEP_WITHOUT_LEAVES = 3;
 
   private LedgerChain() {}
 
@@ -25,6 +26,11 @@ final class LedgerChain {
     ByteBuffer out = buffer(previous, STEP);
     out.putLong(step).putInt(epoch).put(batch.hash()).putLong(lossBits);
     return finish(out.put(MerkleTree.root(leaves).hash()));
+  }
+
+  static Digest step(Digest previous, long step, int epoch, Digest batch, long lossBits) {
+    ByteBuffer out = buffer(previous, STEP_WITHOUT_LEAVES);
+    return finish(out.putLong(step).putInt(epoch).put(batch.hash()).putLong(lossBits));
   }
 
   static Digest epoch(Digest previous, int epoch, Digest order, Digest metrics) {

@@ -14,13 +14,24 @@ public sealed interface LedgerEntry {
   /// @param epoch counted from 1
   /// @param batch the digest over the batch's example ids in order
   /// @param lossBits the raw bits of the batch's mean loss, a double
-  /// @param leaves the digest of each tensor, in the order of the ledger's header: after the step
+  /// @param leaves the digest of each tensor, in the order of the ledger's header: after the step;
+  ///   empty where the ledger has none of this step
   /// @param chain see `docs/formats/ledger.md`
   record Step(long step, int epoch, Digest batch, long lossBits, List<Digest> leaves, Digest chain)
       implements LedgerEntry {
     /// Copies the leaves.
     public Step {
       leaves = List.copyOf(leaves);
+    }
+
+    /// Whether the ledger has the tensors of this step.
+    public boolean hasLeaves() {
+      return !leaves.isEmpty();
+    }
+
+    /// The same with digests of its tensors.
+    public Step withLeaves(List<Digest> digests) {
+      return new Step(step, epoch, batch, lossBits, digests, chain);
     }
 
     /// The batch's mean loss.

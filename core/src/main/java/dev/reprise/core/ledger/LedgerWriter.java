@@ -63,6 +63,20 @@ public final class LedgerWriter implements AutoCloseable {
     steps++;
   }
 
+  /// Writes a step without digests of its tensors; which steps those are the header says.
+  public void step(long step, int epoch, Digest batch, double loss) {
+    long lossBits = Double.doubleToLongBits(loss);
+    chain = LedgerChain.step(chain, step, epoch, batch, lossBits);
+    write(
+        buffer(1 + 8 + 4 + 32 + 8 + 32)
+            .put(LedgerChain.STEP_WITHOUT_LEAVES)
+            .putLong(step)
+            .putInt(epoch)
+            .put(batch.hash())
+            .putLong(lossBits));
+    steps++;
+  }
+
   /// Writes the end of an epoch.
   public void epoch(int epoch, Digest order, Digest metrics) {
     chain = LedgerChain.epoch(chain, epoch, order, metrics);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Something Reprise depends on did not do its part: a disk, a network, a damaged store, training
 /// that met NaN (exit code 3). The input may be right.
-public final class FailureException extends RuntimeException {
+public sealed class FailureException extends RuntimeException permits NotFiniteException {
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;

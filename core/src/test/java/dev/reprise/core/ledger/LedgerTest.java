@@ -111,6 +111,85 @@ class LedgerTest {
     return Digest.of(all.toByteArray());
   }
 
+  /// Digests at every second step and at the last of the epoch: of steps 2 and 3.
+  private static byte[] sparse(boolean... leaves) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    LedgerHeader header =
+        LedgerHeader.of(Digest.ofText("commitment"), List.of("weight/w"), List.of(ONE.digest()), 2);
+    try (LedgerWriter writer = new LedgerWriter(out, header)) {
+      for (int step = 1; step <= leaves.length; step++) {
+        if (leaves[step - 1]) {
+          writer.step(step, 1, ids(step), 0.25 * step, List.of(HALF.digest()));
+        } else {
+          writer.step(step, 1, ids(step), 0.25 * step);
+        }
+      }
+      writer.epoch(1, ids(1, 2, 3), Digest.ofText("{}"));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void aLedgerMayHaveDigestsOfSomeStepsOnly() throws Exception {
+    byte[] content = sparse(false, true, true);
+    Ledger ledger = Ledger.read("sparse", content);
+    assertThat(ledger.header().format()).isEqualTo("reprise-ledger/2");
+    assertThat(ledger.header().every()).isEqualTo(2);
+    assertThat(ledger.steps())
+        .extracting(LedgerEntry.Step::hasLeaves)
+        .containsExactly(false, true, true);
+    assertThat(ledger.steps()).extracting(LedgerEntry.Step::loss).containsExactly(0.25, 0.5, 0.75);
+    assertThat(ledger.size(4)).isEqualTo(content.length);
+    assertThat(ledger.steps().getFirst().chain())
+        .isEqualTo(
+            sha(
+                ledger.start().hash(),
+                new byte[] {3},
+                ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(1).putInt(1).array(),
+                ids(1).hash(),
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.25).array()));
+    for (int length = 0; length < content.length; length++) {
+      byte[] cut = Arrays.copyOf(content, length);
+      if (length > 12 + ledger.header().bytes().length) {
+        assertThat(Ledger.readCutShort("cut", cut).entries().size()).isBetween(0, 3);
+      }
+    }
+  }
+
+  @Test
+  void nobodyMayLeaveOutTheDigestsOfAStepThatHasThemByTheHeader() throws Exception {
+    byte[] second = sparse(false, false, true);
+    byte[] last = sparse(false, true, false);
+    assertThatThrownBy(() -> Ledger.read("second", second))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("lacks the digests of the tensors of step 2");
+    assertThatThrownBy(() -> Ledger.read("last", last))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("lacks the digests of the tensors of step 3");
+  }
+
+  @Test
+  void theFormatSaysWhetherStepsLackDigests() throws Exception {
+    assertThatThrownBy(
+            () ->
+                new LedgerHeader(
+                    LedgerHeader.FORMAT, Digest.ofText("c"), List.of("weight/w"), List.of(), 2))
+        .isInstanceOf(IllegalArgumentException.class);
+    byte[] whole = example();
+    String other =
+        new String(whole, StandardCharsets.ISO_8859_1)
+            .replace("reprise-ledger/1", "reprise-ledger/2");
+    assertThatThrownBy(() -> Ledger.read("other", other.getBytes(StandardCharsets.ISO_8859_1)))
+        .isInstanceOf(FailureException.class);
+    byte[] some = sparse(false, true, true);
+    int type = 12 + Ledger.read("some", some).header().bytes().length;
+    byte[] first = some.clone();
+    first[type] = 4;
+    assertThatThrownBy(() -> Ledger.read("first", first))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("unknown type 4");
+  }
+
   @Test
   void whatWasWrittenIsRead() throws Exception {
     Ledger ledger = Ledger.read("example", example());

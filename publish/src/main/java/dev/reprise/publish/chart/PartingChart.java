@@ -173,9 +173,11 @@ public record PartingChart(
       svg.open(
           "rect",
           "class",
-          share.differing() == 0
-              ? "same"
-              : "differs h" + HeatMap.level(share.differing(), share.all()),
+          share.all() == 0
+              ? "none"
+              : share.differing() == 0
+                  ? "same"
+                  : "differs h" + HeatMap.level(share.differing(), share.all()),
           "x",
           at(left(i) + 0.5),
           "y",
@@ -190,7 +192,9 @@ public record PartingChart(
   }
 
   private static String words(Share share) {
-    return share.differing() == 0 ? "same" : share.differing() + " of " + share.all() + " differ";
+    return share.all() == 0
+        ? "no digests"
+        : share.differing() == 0 ? "same" : share.differing() + " of " + share.all() + " differ";
   }
 
   private void steps(Svg svg) {

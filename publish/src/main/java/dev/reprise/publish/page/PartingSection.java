@@ -146,6 +146,9 @@ public record PartingSection(String remark, List<Chart> charts) {
     }
 
     private Share share(String prefix, List<Digest> a, List<Digest> b) {
+      if (a.isEmpty() || b.isEmpty()) {
+        return new Share(0, 0);
+      }
       int[] of =
           IntStream.range(0, leaves.size())
               .filter(leaf -> leaves.get(leaf).startsWith(prefix))

@@ -7,6 +7,7 @@ import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Experiment;
 import dev.reprise.core.experiment.OptimizerSpec;
 import dev.reprise.core.ledger.Checkpoint;
+import dev.reprise.core.ledger.LedgerHeader;
 import dev.reprise.core.progress.Progress;
 import dev.reprise.core.record.TrainingSummary;
 import dev.reprise.core.record.TrainingSummary.EpochSummary;
@@ -95,11 +96,10 @@ public final class PlantedTraining {
             fault.optimizer(experiment.train().optimizer()),
             design.parameters().stream().map(ParameterDesign::size).toList());
     sink.initialWeights(initial);
-    StepLedger ledger =
-        new StepLedger(
-            sink.ledger(StepLedger.header(sink.commitment(), design, rule, digests(initial))),
-            design,
-            rule);
+    LedgerHeader header =
+        StepLedger.header(
+            sink.commitment(), design, rule, digests(initial), experiment.train().ledgerEvery());
+    StepLedger ledger = new StepLedger(header, sink.ledger(header), design, rule);
     PreparedSplit train = data.train();
     PreparedSplit seen =
         new PreparedSplit(train.inputs(), train.targets(), fault.randomIds(train.exampleIds()));
@@ -138,6 +138,7 @@ public final class PlantedTraining {
               Step.workers(),
               number,
               epoch,
+              from + size >= train.size(),
               Ids.at(train.exampleIds(), batch),
               fault.loss(number, result.loss()),
               gradients,

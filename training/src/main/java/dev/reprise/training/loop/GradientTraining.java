@@ -120,8 +120,13 @@ public final class GradientTraining {
 
   private StepLedger ledger(Session session, SortedMap<String, Tensor> initial, TrainingSink sink) {
     LedgerHeader header =
-        StepLedger.header(sink.commitment(), design, session.rule(), digests(initial));
-    return new StepLedger(sink.ledger(header), design, session.rule());
+        StepLedger.header(
+            sink.commitment(),
+            design,
+            session.rule(),
+            digests(initial),
+            experiment.train().ledgerEvery());
+    return new StepLedger(header, sink.ledger(header), design, session.rule());
   }
 
   private TrainedModel finish(Session begun, SortedMap<String, Tensor> initial, TrainingSink sink) {

@@ -1,7 +1,8 @@
 package dev.reprise.training.loop;
 
 import dev.reprise.core.digest.Digest;
-import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.ledger.LedgerHeader;
+import dev.reprise.core.problem.NotFiniteException;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.kernel.Workers;
 import java.util.ArrayList;
@@ -47,9 +48,9 @@ final class Leaves {
 
   /// The digest of each tensor.
   ///
-  /// @param where what to call the moment in an error, such as `train, step 12 (epoch 1)`
-  /// @throws FailureException naming the first tensor that holds a number that is not finite
-  List<Digest> digests(Workers workers, String where) {
+  /// @param place the moment, for an error
+  /// @throws NotFiniteException naming the first tensor that holds a number that is not finite
+  List<Digest> digests(Workers workers, Step.Place place) {
     byte[][] hashes = new byte[tensors.size()][];
     boolean[] broken = new boolean[tensors.size()];
     List<IntConsumer> chunks = new ArrayList<>();
@@ -76,7 +77,7 @@ final class Leaves {
             chunks.get(i).accept(i);
           }
         });
-    requireFinite(broken, where);
+    requireFinite(broken, place);
     List<Digest> digests = new ArrayList<>(hashes.length);
     for (int i = 0; i < hashes.length; i++) {
       digests.add(tensors.get(i).digest(hashes[i]));
@@ -84,13 +85,33 @@ final class Leaves {
     return digests;
   }
 
-  private void requireFinite(boolean[] broken, String where) {
+  /// Looks the gradients through, where no digests are made: what they leave finite, an update
+  /// hardly makes otherwise, and the next digests will tell.
+  ///
+  /// @throws NotFiniteException as [#digests]
+  void requireFiniteGradients(Workers workers, Step.Place place) {
+    boolean[] broken = new boolean[tensors.size()];
+    workers.parallel(
+        tensors.size(),
+        1,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            Tensor tensor = tensors.get(i);
+            for (int chunk = 0;
+                names.get(i).startsWith(LedgerHeader.GRADIENT) && chunk < tensor.chunks();
+                chunk++) {
+              broken[i] |= !isFinite(tensor, chunk);
+            }
+          }
+        });
+    requireFinite(broken, place);
+  }
+
+  private void requireFinite(boolean[] broken, Step.Place place) {
     for (int i = 0; i < broken.length; i++) {
       if (broken[i]) {
-        throw new FailureException(
-            where,
-            "the tensor " + names.get(i) + " holds a number that is not finite",
-            "lower train.optimizer's learning_rate, or check the inputs for very large numbers");
+        throw place.notFinite(
+            names.get(i), "the tensor " + names.get(i) + " holds a number that is not finite");
       }
     }
   }
@@ -113,8 +134,7 @@ final class Leaves {
   }
 
   // Without branches, so that it is vectorised: negative exactly if some bits without the sign
-  // reach
-  // infinity's.
+  // reach infinity's.
   private static boolean isFinite(float[] values, int from, int to) {
     int sign = 0;
     for (int i = from; i < to; i++) {

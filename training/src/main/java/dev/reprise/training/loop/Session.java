@@ -95,10 +95,11 @@ final class Session implements AutoCloseable {
     try (EpochProgress told = new EpochProgress(progress, epoch, spec.epochs(), total)) {
       while (visited < order.length && steps < to) {
         int end = (int) Math.min(order.length, (long) visited + spec.batchSize());
-        runStep(Arrays.copyOfRange(order, visited, end), ledger, sink);
+        runStep(Arrays.copyOfRange(order, visited, end), end == order.length, ledger, sink);
         visited = end;
         told.step(batches(visited), () -> Meter.detail(meter.metrics("")));
-        if (visited < order.length) {
+        // A checkpoint is held against the digests of its step.
+        if (visited < order.length && ledger.hasLeaves(steps, false)) {
           offer(sink, false);
         }
       }
@@ -133,7 +134,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void runStep(int[] batch, StepLedger ledger, TrainingSink sink) {
+  private void runStep(int[] batch, boolean last, StepLedger ledger, TrainingSink sink) {
     long number = ++steps;
     Step.Result result = step.run(epoch, number, batch, meter);
     List<float[]> weights = step.weights();
@@ -144,7 +145,15 @@ final class Session implements AutoCloseable {
     }
     long[] ids = Ids.at(data.train().exampleIds(), batch);
     ledger.step(
-        workers, number, epoch, ids, result.loss(), result.gradients(), weights, step.state());
+        workers,
+        number,
+        epoch,
+        last,
+        ids,
+        result.loss(),
+        result.gradients(),
+        weights,
+        step.state());
     if (sink.wantsTensors(number)) {
       sink.tensors(number, ids, ledger.tensors(result.gradients(), weights, step.state()));
     }

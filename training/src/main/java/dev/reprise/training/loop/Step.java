@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.reprise.core.experiment.Experiment;
-import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.NotFiniteException;
 import dev.reprise.engine.exact.ExactEngine;
 import dev.reprise.engine.exact.ExactNDArray;
 import dev.reprise.engine.exact.ExactRandom;
@@ -99,19 +99,27 @@ final class Step {
       NDArray losses = Losses.perExample(experiment.train().loss(), forward, outputs, targets);
       double sum = meter.add(losses.toFloatArray(), outputs.toFloatArray(), examples, positions);
       if (!Double.isFinite(sum)) {
-        throw new FailureException(
-            where(epoch, number),
-            "the loss is " + sum,
-            "lower train.optimizer's learning_rate, or check the inputs for very large numbers");
+        throw new Place(epoch, number).notFinite("loss", "the loss is " + sum);
       }
       collector.backward(losses.sum().div(batch));
       return sum;
     }
   }
 
-  /// What to call a step in an error.
-  static String where(int epoch, long number) {
-    return "train, step " + number + " (epoch " + epoch + ")";
+  /// A moment of the training.
+  ///
+  /// @param epoch from 1
+  /// @param step from 1 through the whole training
+  record Place(int epoch, long step) {
+    /// The error of a number that is none.
+    ///
+    /// @param name `loss`, or the leaf of a tensor
+    NotFiniteException notFinite(String name, String what) {
+      return new NotFiniteException(
+          new NotFiniteException.Place(step, epoch, name),
+          what,
+          "lower train.optimizer's learning_rate, or check the inputs for very large numbers");
+    }
   }
 
   private List<float[]> gradients() {

@@ -22,13 +22,16 @@ import java.util.SortedMap;
 /// `weight/NAME` for each moving average, which no gradient changes; then `optimizer/STATE` for
 /// what the rule shares. All are as they were after the step.
 final class StepLedger {
+  private final LedgerHeader header;
   private final LedgerWriter writer;
   private final List<ParameterDesign> parameters;
   private final List<ParameterDesign> averages;
   private final UpdateRule rule;
 
-  /// @param writer where a ledger with this design's [#header] is written
-  StepLedger(LedgerWriter writer, Design design, UpdateRule rule) {
+  /// @param header as [#header] makes it
+  /// @param writer where a ledger with this header is written
+  StepLedger(LedgerHeader header, LedgerWriter writer, Design design, UpdateRule rule) {
+    this.header = header;
     this.writer = writer;
     this.parameters = design.parameters();
     this.averages = design.state();
@@ -38,15 +41,20 @@ final class StepLedger {
   /// The header of a training's ledger.
   ///
   /// @param initial the digest of each initial weight by name; none in the header where empty
+  /// @param every how many steps it is from one whose tensors have digests to the next
   static LedgerHeader header(
-      Digest commitment, Design design, UpdateRule rule, SortedMap<String, Digest> initial) {
+      Digest commitment,
+      Design design,
+      UpdateRule rule,
+      SortedMap<String, Digest> initial,
+      int every) {
     List<Digest> digests =
         initial.isEmpty()
             ? List.of()
             : design.weights().stream()
                 .map(weight -> Objects.requireNonNull(initial.get(weight.name())))
                 .toList();
-    return LedgerHeader.of(commitment, names(design, rule), digests);
+    return LedgerHeader.of(commitment, names(design, rule), digests, every);
   }
 
   private static List<String> names(Design design, UpdateRule rule) {
@@ -62,19 +70,34 @@ final class StepLedger {
     return names;
   }
 
+  /// Whether a step has digests of its tensors.
+  ///
+  /// @param last whether it is the last of its epoch
+  boolean hasLeaves(long number, boolean last) {
+    return header.hasLeaves(number, last);
+  }
+
   /// Writes a step after its update.
+  ///
+  /// @param last whether it is the last of its epoch
   void step(
       Workers workers,
       long number,
       int epoch,
+      boolean last,
       long[] ids,
       double loss,
       List<float[]> gradients,
       List<float[]> weights,
       List<float[]> state) {
-    List<Digest> digests =
-        leaves(gradients, weights, state).digests(workers, Step.where(epoch, number));
-    writer.step(number, epoch, Ids.digest(ids), loss, digests);
+    Leaves leaves = leaves(gradients, weights, state);
+    Step.Place place = new Step.Place(epoch, number);
+    if (hasLeaves(number, last)) {
+      writer.step(number, epoch, Ids.digest(ids), loss, leaves.digests(workers, place));
+    } else {
+      leaves.requireFiniteGradients(workers, place);
+      writer.step(number, epoch, Ids.digest(ids), loss);
+    }
   }
 
   /// The tensors of a step by name; copies.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.core.problem.FailureException;
+import dev.reprise.core.problem.NotFiniteException;
 import dev.reprise.core.tensor.Tensor;
 import dev.reprise.engine.kernel.Workers;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeavesTest {
+  private static final Step.Place HERE = new Step.Place(2, 9);
+
   private static Tensor.Floats ramp(int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
@@ -30,7 +33,7 @@ class LeavesTest {
     leaves.add("small", small);
     leaves.add("none", none);
     try (Workers workers = Workers.of(threads)) {
-      assertThat(leaves.digests(workers, "here"))
+      assertThat(leaves.digests(workers, HERE))
           .containsExactly(large.digest(), small.digest(), none.digest());
     }
   }
@@ -45,10 +48,28 @@ class LeavesTest {
     leaves.add("broken", broken);
     leaves.add("also broken", broken);
     try (Workers workers = Workers.of(2)) {
-      assertThatThrownBy(() -> leaves.digests(workers, "train, step 9"))
+      assertThatThrownBy(() -> leaves.digests(workers, HERE))
           .isInstanceOf(FailureException.class)
-          .hasMessageContaining("train, step 9")
+          .hasMessageContaining("train, step 9 (epoch 2)")
           .hasMessageContaining("tensor broken");
+    }
+  }
+
+  @Test
+  void whereNoDigestsAreMadeGradientsAreLookedThrough() {
+    Tensor.Floats broken = ramp(200_000);
+    broken.values()[199_999] = Float.NaN;
+    Leaves weights = new Leaves();
+    weights.add("gradient/fine", ramp(70_000));
+    weights.add("weight/broken", broken);
+    Leaves gradients = new Leaves();
+    gradients.add("gradient/broken", broken);
+    try (Workers workers = Workers.of(2)) {
+      weights.requireFiniteGradients(workers, HERE);
+      assertThatThrownBy(() -> gradients.requireFiniteGradients(workers, HERE))
+          .isInstanceOfSatisfying(
+              NotFiniteException.class,
+              e -> assertThat(e.place().name()).isEqualTo("gradient/broken"));
     }
   }
 
@@ -59,7 +80,7 @@ class LeavesTest {
     leaves.add("extreme", new Tensor.Floats(new int[] {4}, values));
     leaves.add("double", new Tensor.Doubles(new int[] {1}, new double[] {Double.MAX_VALUE}));
     try (Workers workers = Workers.of(1)) {
-      assertThat(leaves.digests(workers, "")).hasSize(2);
+      assertThat(leaves.digests(workers, HERE)).hasSize(2);
     }
   }
 }
