@@ -6,7 +6,8 @@ import dev.reprise.core.problem.InvalidInputException;
 public enum Accept {
   /// The same bits in everything comparable.
   IDENTICAL,
-  /// The same bits, or what is equivalent by the spread of the record's repeats.
+  /// The same bits, or what is equivalent: by the spread of the record's repeats, or, of files that
+  /// commands wrote, because their contents are the same.
   CLOSE;
 
   /// Reads `identical` or `close`.

@@ -68,15 +68,18 @@ record ElementType(String name, int width, Form form, ByteOrder order) {
     return form == Form.COMPLEX ? 2 : 1;
   }
 
-  /// The bits of a part of an element, whatever the order of its bytes; opaque ones have none.
+  /// The bits of a part of an element; opaque ones have none.
+  ///
+  /// @param in in the order of the type
   long bits(ByteBuffer in, int at, int part) {
     int size = width / parts();
-    long bits = 0;
-    for (int i = 0; i < size; i++) {
-      int from = order == ByteOrder.LITTLE_ENDIAN ? size - 1 - i : i;
-      bits = (bits << 8) | (in.get(at + part * size + from) & 0xff);
-    }
-    return bits;
+    int from = at + part * size;
+    return switch (size) {
+      case 1 -> in.get(from) & 0xffL;
+      case 2 -> in.getShort(from) & 0xffffL;
+      case 4 -> in.getInt(from) & 0xffffffffL;
+      default -> in.getLong(from);
+    };
   }
 
   /// The number that a part's bits are.

@@ -26,7 +26,7 @@ final class FileComparison {
   ///
   /// @param path what to call the file
   static OutputDifference compare(String path, Pair pair) throws IOException {
-    List<String> remarks = new ArrayList<>();
+    List<String> remarks = new ArrayList<>(unread(head(pair.first())));
     for (FileKind kind : kinds(pair)) {
       try {
         return new OutputDifference(path, kind, as(kind, pair), remark(remarks, kind));
@@ -40,6 +40,17 @@ final class FileComparison {
         FileKind.BYTES,
         BytesComparison.compare(pair.first(), pair.second()),
         remark(remarks, FileKind.BYTES));
+  }
+
+  /// What is known, and not looked into.
+  private static List<String> unread(byte[] head) {
+    String known =
+        begins(head, 0x89, 'H', 'D', 'F')
+            ? "HDF5"
+            : begins(head, 'P', 'A', 'R', '1')
+                ? "Parquet"
+                : begins(head, 0x28, 0xb5, 0x2f, 0xfd) ? "Zstandard" : "";
+    return known.isEmpty() ? List.of() : List.of(known + " is not looked into");
   }
 
   private static String remark(List<String> remarks, FileKind kind) {

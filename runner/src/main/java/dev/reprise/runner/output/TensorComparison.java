@@ -109,8 +109,8 @@ final class TensorComparison {
     if (first.type().order() == second.type().order() && Arrays.equals(a, b)) {
       return;
     }
-    ByteBuffer x = ByteBuffer.wrap(a);
-    ByteBuffer y = ByteBuffer.wrap(b);
+    ByteBuffer x = ByteBuffer.wrap(a).order(first.type().order());
+    ByteBuffer y = ByteBuffer.wrap(b).order(second.type().order());
     int width = first.type().width();
     for (int i = 0; i < count; i++) {
       boolean differs =

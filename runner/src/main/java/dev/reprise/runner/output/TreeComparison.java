@@ -19,11 +19,17 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Compares JSON, lines of JSON, and YAML as what they say: places are JSON pointers (RFC 6901),
 /// the order of an object's members is none of the contents, and 1.0 is 1.
 final class TreeComparison {
   private static final int LARGEST = 32 << 20;
+
+  /// What every `.keras` archive has, with the time it was saved.
+  private static final String KERAS = "metadata.json";
+
+  private static final String SAVED = "date_saved";
 
   /// Python writes NaN and Infinity, which RFC 8259 does not know.
   private static final JsonMapper MAPPER =
@@ -48,7 +54,12 @@ final class TreeComparison {
 
   static Finding json(Pair pair) throws IOException {
     Finder found = new Finder();
-    new TreeComparison(found).compare("", json(text(pair.first())), json(text(pair.second())));
+    JsonNode first = json(text(pair.first()));
+    JsonNode second = json(text(pair.second()));
+    if (pair.depth() > 0 && pair.name().equals(KERAS)) {
+      dates(first, second, found);
+    }
+    new TreeComparison(found).compare("", first, second);
     return found.finding("values differ", Aspect.FORMATTING);
   }
 
@@ -79,6 +90,19 @@ final class TreeComparison {
       }
     }
     return found.finding("values differ", Aspect.FORMATTING);
+  }
+
+  /// When a model of Keras was saved is no part of it.
+  private static void dates(JsonNode first, JsonNode second, Finder found) {
+    if (first instanceof ObjectNode a
+        && second instanceof ObjectNode b
+        && a.has(SAVED)
+        && b.has(SAVED)
+        && !a.path(SAVED).equals(b.path(SAVED))) {
+      found.aspects().add(Aspect.TIME_STAMPS);
+      a.remove(SAVED);
+      b.remove(SAVED);
+    }
   }
 
   private static String text(Path file) throws IOException {
@@ -147,11 +171,8 @@ final class TreeComparison {
   }
 
   private void numbers(String place, JsonNode a, JsonNode b) {
-    boolean same =
-        a.isIntegralNumber() && b.isIntegralNumber()
-            ? a.bigIntegerValue().equals(b.bigIntegerValue())
-            : Double.doubleToRawLongBits(a.doubleValue())
-                == Double.doubleToRawLongBits(b.doubleValue());
+    boolean whole = a.isIntegralNumber() && b.isIntegralNumber();
+    boolean same = whole ? a.bigIntegerValue().equals(b.bigIntegerValue()) : bits(a) == bits(b);
     if (same && !a.asString().equals(b.asString())) {
       found.aspects().add(Aspect.FORMATTING);
     } else if (!same) {
@@ -161,6 +182,10 @@ final class TreeComparison {
           "is " + a.asString() + " and " + b.asString(),
           Double.isFinite(difference) ? OptionalDouble.of(difference) : OptionalDouble.empty());
     }
+  }
+
+  private static long bits(JsonNode number) {
+    return Double.doubleToRawLongBits(number.doubleValue());
   }
 
   private static String where(String place) {

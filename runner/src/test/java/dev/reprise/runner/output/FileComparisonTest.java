@@ -253,6 +253,24 @@ class FileComparisonTest {
   }
 
   @Test
+  void whenAModelOfKerasWasSavedIsNoPartOfIt() {
+    byte[] weights = {(byte) 0x89, 'H', 'D', 'F', 1};
+    byte[] others = {(byte) 0x89, 'H', 'D', 'F', 2};
+    byte[] then = utf8("{\"keras_version\":\"3.0\",\"date_saved\":\"2026-01-02@03:04:06\"}");
+    byte[] now = utf8("{\"keras_version\":\"3.0\",\"date_saved\":\"2026-01-02@19:04:06\"}");
+    byte[] first = zip(map("metadata.json", then, "model.weights.h5", weights), MORNING);
+    assertSame(
+        compare(
+            "m.keras", first, zip(map("metadata.json", now, "model.weights.h5", weights), MORNING)),
+        Aspect.TIME_STAMPS);
+    assertOther(
+        compare(
+            "m.keras", first, zip(map("metadata.json", now, "model.weights.h5", others), MORNING)),
+        "entry model.weights.h5, byte 4",
+        "HDF5 is not looked into; compared as bytes");
+  }
+
+  @Test
   void picturesAreComparedByTheirPixels() throws IOException {
     BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
     byte[] first = png(image);

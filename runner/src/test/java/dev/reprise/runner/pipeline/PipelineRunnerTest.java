@@ -12,12 +12,14 @@ import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
 import dev.reprise.core.verdict.CauseKind;
 import dev.reprise.core.verdict.First;
+import dev.reprise.core.verdict.OutputDifference;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.store.ProjectStore;
 import dev.reprise.store.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -131,6 +133,40 @@ class PipelineRunnerTest {
     try (Stream<Path> left = Files.list(store.home().resolve("reproductions"))) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void stagesThatPackTheSameOtherwiseArePassedOverAndWhatDiffersBehindThemIsNamed()
+      throws IOException {
+    write("in.txt", "1\n");
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(project.resolve("in.txt"), old);
+    write(
+        "dvc.yaml",
+        """
+        stages:
+          pack: {cmd: gzip -c in.txt > in.gz, deps: [in.txt], outs: [in.gz]}
+          list:
+            cmd: mkdir all && cp in.gz all/ && date +'{"made":"%FT%T.%N","n":1}' > all/when.json
+            deps: [in.gz]
+            outs: [all]
+        """);
+
+    PipelineReproduction reproduction =
+        new PipelineReproducer(store).reproduce(completed("dvc.yaml"), 1, Progress.SILENT);
+
+    Verdict.Diverged diverged = (Verdict.Diverged) reproduction.verdict();
+    assertThat(diverged.first().stage()).isEqualTo("list");
+    assertThat(diverged.first().name()).isEqualTo("all/when.json");
+    assertThat(diverged.first().what()).isEqualTo("its output all/when.json, /made");
+    assertThat(diverged.divergence().outputs())
+        .extracting(OutputDifference::path)
+        .containsExactly("all/when.json", "all/in.gz", "in.gz");
+    assertThat(diverged.divergence().causes().getFirst().kind()).isEqualTo(CauseKind.TIME_STAMP);
+    assertThat(diverged.divergence().causes())
+        .anySatisfy(
+            cause -> assertThat(cause.reason()).contains("in.gz has other bytes, though the same"));
+    assertThat(diverged.divergence().paragraph()).contains("have the same contents up to here");
   }
 
   @Test
