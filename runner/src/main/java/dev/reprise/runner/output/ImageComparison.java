@@ -6,6 +6,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
@@ -19,6 +22,9 @@ import javax.imageio.stream.ImageInputStream;
 final class ImageComparison {
   /// Both pictures are in memory, with up to eight bytes a pixel each.
   private static final long MOST_PIXELS = 32L << 20;
+
+  /// Where the chunk stands by which a PNG says that it moves.
+  private static final int HEAD = 4096;
 
   private ImageComparison() {}
 
@@ -77,6 +83,11 @@ final class ImageComparison {
   }
 
   private static Raster pixels(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1).contains("acTL")) {
+        throw new UnreadableException("it has several pictures");
+      }
+    }
     try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ import java.util.SequencedMap;
 /// and the order of sets and dictionaries is none of their contents.
 final class PickleComparison {
   private static final int DEEPEST = 300;
+
+  /// Behind storage, offset, shape and strides.
+  private static final int FLAGS = 4;
 
   /// Two pictures of shared values can have as many pairs as the product of their sizes.
   private static final long MOST_WORK = 50_000_000;
@@ -116,6 +120,7 @@ final class PickleComparison {
     if (x.isPresent() && y.isPresent()) {
       TensorComparison.compare(x.get(), y.get(), found.aspects())
           .ifPresent(it -> found.other(it.where(), it.what(), it.largest()));
+      flags(place, a.list(), b.list(), depth);
       return;
     }
     compare(place, a.callable(), b.callable(), depth + 1);
@@ -138,6 +143,13 @@ final class PickleComparison {
     }
   }
 
+  /// What a tensor of PyTorch is besides its numbers: whether it has a gradient, and hooks.
+  private void flags(String place, List<Pickled> a, List<Pickled> b, int depth) throws IOException {
+    for (int i = FLAGS; i < Math.min(a.size(), b.size()); i++) {
+      compare(place + "(argument " + (i + 1) + ")", a.get(i), b.get(i), depth + 1);
+    }
+  }
+
   private void items(String place, Items a, Items b, int depth) throws IOException {
     List<Pickled> x = a.items();
     List<Pickled> y = b.items();
@@ -145,8 +157,8 @@ final class PickleComparison {
     if (a.kind() == Items.Kind.SET
         && x.stream().allMatch(Scalar.class::isInstance)
         && y.stream().allMatch(Scalar.class::isInstance)) {
-      List<String> s = x.stream().map(it -> ((Scalar) it).text()).sorted().toList();
-      List<String> t = y.stream().map(it -> ((Scalar) it).text()).sorted().toList();
+      List<String> s = texts(x);
+      List<String> t = texts(y);
       if (!s.equals(t)) {
         found.other(where(place), "is a set with other elements");
       } else if (!x.equals(y)) {
@@ -155,6 +167,20 @@ final class PickleComparison {
       return;
     }
     list(place, x, y, depth);
+  }
+
+  private List<String> texts(List<Pickled> scalars) throws UnreadableException {
+    List<String> texts = new ArrayList<>();
+    for (Pickled scalar : scalars) {
+      texts.add(text((Scalar) scalar));
+    }
+    texts.sort(null);
+    return texts;
+  }
+
+  private String text(Scalar scalar) throws UnreadableException {
+    spend(scalar.length() / 256);
+    return scalar.text();
   }
 
   private void list(String place, List<Pickled> a, List<Pickled> b, int depth) throws IOException {
@@ -194,10 +220,10 @@ final class PickleComparison {
   }
 
   /// Members by what their keys say; those whose keys have parts by their place.
-  private static SequencedMap<String, Pickled> byKey(List<Entry> entries) {
+  private SequencedMap<String, Pickled> byKey(List<Entry> entries) throws UnreadableException {
     SequencedMap<String, Pickled> keys = new LinkedHashMap<>();
     for (Entry entry : entries) {
-      String key = entry.key() instanceof Scalar scalar ? scalar.text() : "member " + keys.size();
+      String key = entry.key() instanceof Scalar scalar ? text(scalar) : "member " + keys.size();
       keys.put(key, entry.value());
     }
     return keys;

@@ -1,7 +1,7 @@
 package dev.reprise.runner.output;
 
+import dev.reprise.core.digest.Digest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,14 @@ sealed interface Pickled {
       };
     }
 
-    /// The same text for the same value alone, of bytes for the first of them.
+    /// The same text for the same value alone.
     String text() {
       return switch (value) {
         case null -> "None";
         case byte[] bytes ->
-            "bytes " + HexFormat.of().formatHex(Arrays.copyOf(bytes, Math.min(64, bytes.length)));
+            "bytes " + (bytes.length <= 64 ? HexFormat.of().formatHex(bytes) : Digest.of(bytes));
+        case Double number when Double.isNaN(number) ->
+            "NaN (0x" + Long.toHexString(Double.doubleToRawLongBits(number)) + ")";
         case String string -> "'" + string + "'";
         case Object other -> other.toString();
       };

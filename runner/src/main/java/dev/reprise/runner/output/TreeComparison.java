@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -46,7 +47,11 @@ final class TreeComparison {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /// What is read as infinite without saying so.
+  private static final Pattern HUGE = Pattern.compile("[eE]\\+?[0-9]{3}|[0-9]{300}");
+
   private final Finder found;
+  private boolean overflows;
 
   private TreeComparison(Finder found) {
     this.found = found;
@@ -54,12 +59,13 @@ final class TreeComparison {
 
   static Finding json(Pair pair) throws IOException {
     Finder found = new Finder();
-    JsonNode first = json(text(pair.first()));
-    JsonNode second = json(text(pair.second()));
+    TreeComparison comparison = new TreeComparison(found);
+    JsonNode first = comparison.json(text(pair.first()));
+    JsonNode second = comparison.json(text(pair.second()));
     if (pair.depth() > 0 && pair.name().equals(KERAS)) {
       dates(first, second, found);
     }
-    new TreeComparison(found).compare("", first, second);
+    comparison.compare("", first, second);
     return found.finding("values differ", Aspect.FORMATTING);
   }
 
@@ -83,7 +89,7 @@ final class TreeComparison {
           String side = x == null ? "second" : "first";
           found.other("line " + line, "stands on the " + side + " side alone");
         } else if (!x.equals(y)) {
-          comparison.compare("line " + line + " ", json(x), json(y));
+          comparison.compare("line " + line + " ", comparison.json(x), comparison.json(y));
         }
         x = x == null ? null : a.next();
         y = y == null ? null : b.next();
@@ -112,7 +118,8 @@ final class TreeComparison {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  private static JsonNode json(String text) throws IOException {
+  private JsonNode json(String text) throws IOException {
+    overflows |= HUGE.matcher(text).find();
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
@@ -128,7 +135,7 @@ final class TreeComparison {
     }
   }
 
-  private void compare(String place, JsonNode a, JsonNode b) {
+  private void compare(String place, JsonNode a, JsonNode b) throws UnreadableException {
     if (a.isObject() && b.isObject()) {
       objects(place, a, b);
     } else if (a.isArray() && b.isArray()) {
@@ -149,7 +156,7 @@ final class TreeComparison {
     }
   }
 
-  private void objects(String place, JsonNode a, JsonNode b) {
+  private void objects(String place, JsonNode a, JsonNode b) throws UnreadableException {
     List<String> names = List.copyOf(a.propertyNames());
     List<String> others = List.copyOf(b.propertyNames());
     if (!names.equals(others)) {
@@ -170,7 +177,10 @@ final class TreeComparison {
     }
   }
 
-  private void numbers(String place, JsonNode a, JsonNode b) {
+  private void numbers(String place, JsonNode a, JsonNode b) throws UnreadableException {
+    if (overflows && Double.isInfinite(a.doubleValue()) && Double.isInfinite(b.doubleValue())) {
+      throw new UnreadableException("it has numbers beyond those of 64 bits");
+    }
     boolean whole = a.isIntegralNumber() && b.isIntegralNumber();
     boolean same = whole ? a.bigIntegerValue().equals(b.bigIntegerValue()) : bits(a) == bits(b);
     if (same && !a.asString().equals(b.asString())) {

@@ -158,6 +158,21 @@ class FileComparisonTest {
   }
 
   @Test
+  void longKeysOfADictionaryAreToldApart() {
+    int[] values = {1, 2, 3};
+    byte[][] files = new byte[2][];
+    for (int side = 0; side < 2; side++) {
+      Fixture.Pickler out = new Fixture.Pickler().bytes(0x80, 4, '}', '(');
+      for (int i = 0; i < values.length; i++) {
+        out.bytes('C', 101).raw("k".repeat(100) + i);
+        out.bytes('K', i == 0 ? values[i] + side : values[i]);
+      }
+      files[side] = out.bytes('u', '.').content();
+    }
+    assertThat(compare("x.pkl", files[0], files[1]).isOfSameContents()).isFalse();
+  }
+
+  @Test
   void theOrderOfASetIsNoContents() {
     Fixture.Pickler one = new Fixture.Pickler().bytes(0x80, 4, 0x8f, '(').text("a").text("b");
     Fixture.Pickler two = new Fixture.Pickler().bytes(0x80, 4, 0x8f, '(').text("b").text("a");
@@ -208,6 +223,11 @@ class FileComparisonTest {
         compare("m.json", "{\"e\":[{\"loss\":0.5}]}", "{\"e\":[{\"loss\":NaN}]}"),
         "/e/0/loss",
         "is 0.5 and");
+    OutputDifference huge = compare("m.json", "[1e400, 1]", "[1e401, 1]");
+    assertThat(huge.kind()).isEqualTo(FileKind.TEXT);
+    assertOther(huge, "line 1", "is '[1e400, 1]' and '[1e401, 1]'");
+    assertSame(compare("m.json", "[Infinity, 1]", "[Infinity,1]"), Aspect.FORMATTING);
+    assertOther(compare("m.json", "[-0.0]", "[0.0]"), "/0", "is -0.0 and 0.0");
     assertOther(
         compare("log.jsonl", "{\"s\":1}\n{\"s\":2}\n", "{\"s\":1}\n{\"s\":3}\n"),
         "line 2 /s",

@@ -50,8 +50,8 @@ class PythonFilesTest {
                   'scalar': torch.tensor(1.5), 'empty': torch.zeros(0, 3), 'parameter': net.encoder.bias,
                   'array': np.arange(3.0), 'sparse': torch.eye(2).to_sparse(), 'size': torch.Size([1, 2]),
                   'device': torch.device('cpu'), 'complex': torch.ones(2, dtype=torch.complex64),
-                  'names': {'b', 'a'}, 'best': np.float64(0.5)}
-      for fault in ['none', 'weight', 'moment', 'lr', 'order']:
+                  'names': {'b', 'a'}, 'leaf': torch.zeros(2, requires_grad=fault == 'gradient'), 'best': np.float64(0.5)}
+      for fault in ['none', 'weight', 'moment', 'lr', 'order', 'gradient']:
           os.mkdir(f'{out}/{fault}'); torch.save(state(fault), f'{out}/{fault}/m.pt')
       torch.save(state('none'), f'{out}/old.pt', _use_new_zipfile_serialization=False)
       torch.save(state('weight'), f'{out}/oldweight.pt', _use_new_zipfile_serialization=False)
@@ -105,6 +105,7 @@ class PythonFilesTest {
         "NaN (0x7fc00000)");
     assertOther(
         compare("none/m.pt", "lr/m.pt"), "optimizer.param_groups[0].lr", "is 0.01 and 0.02");
+    assertOther(compare("none/m.pt", "gradient/m.pt"), "leaf(argument 5)", "is false and true");
     OutputDifference order = compare("none/m.pt", "order/m.pt");
     assertThat(order.remark()).isEmpty();
     assertThat(order.finding())
