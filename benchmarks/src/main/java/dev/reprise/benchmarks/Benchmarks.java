@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 ///
 /// Every round starts a new process for each case and engine, one engine after the other, so that a
 /// machine whose speed drifts drifts for both. A whole run takes about a quarter of an hour.
-/// CASE is the beginning of a case's name. `--quick` is one short round, for work on the kernels;
+/// CASE is the beginning of a case's name, or of `ledger`: what the ledger costs a training. `--quick` is one short round, for work on the kernels;
 /// its figures are rough.
 public final class Benchmarks {
   /// Both engines' Java. The heap is as in the launcher: arrays that go round need no room to die
@@ -74,7 +74,8 @@ public final class Benchmarks {
         Case.all().stream()
             .filter(each -> chosen.isEmpty() || chosen.stream().anyMatch(each.name()::startsWith))
             .toList();
-    if (cases.isEmpty()) {
+    boolean ledger = chosen.isEmpty() || chosen.stream().anyMatch("ledger"::startsWith);
+    if (cases.isEmpty() && !ledger) {
       System.err.println(
           "No case begins with any of "
               + chosen
@@ -102,6 +103,12 @@ public final class Benchmarks {
       }
     }
     Files.createDirectories(out);
+    if (ledger) {
+      ledger();
+    }
+    if (cases.isEmpty()) {
+      return;
+    }
     Map<Case, Measurement> single = quick ? new LinkedHashMap<>() : scaling(cases);
     Files.writeString(out.resolve("benchmarks.md"), Table.markdown(results, single, threads));
     Files.writeString(out.resolve("benchmarks.svg"), Chart.svg(results));
@@ -111,6 +118,29 @@ public final class Benchmarks {
         "Written to %s after %.1f minutes%n",
         out.toAbsolutePath().normalize(),
         (System.nanoTime() - start) / 60e9);
+  }
+
+  /// What the ledger costs, in a process of its own.
+  private void ledger() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(JVM);
+    command.addAll(List.of("-Dai.djl.default_engine=Exact", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(LedgerOverhead.class.getName());
+    command.add(Integer.toString(threads));
+    command.addAll(quick ? List.of("1", "14") : List.of("7", "34"));
+    Path file = out.resolve("ledger.md");
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    try {
+      if (process.redirectOutput(file.toFile()).start().waitFor() != 0) {
+        throw new IOException("the ledger's benchmark failed: " + Files.readString(file));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    System.out.println(Files.readString(file));
   }
 
   /// Ours on one thread, for the products that are large enough to share out.

@@ -8,6 +8,7 @@ import dev.reprise.core.dataset.PreparedSplit;
 import dev.reprise.core.dataset.SplitName;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.experiment.Experiment;
+import dev.reprise.core.experiment.Experiment.LedgerSpec;
 import dev.reprise.core.experiment.Experiment.Loss;
 import dev.reprise.core.experiment.Experiment.TrainSpec;
 import dev.reprise.core.experiment.Layer;
@@ -253,6 +254,38 @@ class CheckpointTest {
       assertThat(checkpoint.differing(ledger.header(), ledger.steps().get(i))).isEmpty();
       LedgerEntry.Step other = ledger.steps().get((i + 1) % 8);
       assertThat(checkpoint.differing(ledger.header(), other)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSparseLedgerIsContinuedAfterAnyOfItsStepsWithDigests() {
+    TrainingRequest dense = Plan.LSTM_WITH_DROPOUT_AND_ADAM.request();
+    TrainSpec t = dense.experiment().train();
+    TrainSpec third =
+        new TrainSpec(
+            t.optimizer(),
+            t.loss(),
+            t.batchSize(),
+            t.microBatchSize(),
+            t.epochs(),
+            t.shuffle(),
+            Optional.of(new LedgerSpec(3)));
+    TrainingRequest request =
+        new TrainingRequest(dense.experiment().withTrain(third), dense.data(), 2);
+    Recording whole = new Recording();
+    TrainedModel model = Trainer.train(request, whole, Progress.SILENT);
+    Ledger ledger = Ledger.read("whole", whole.ledger.toByteArray());
+    assertThat(whole.checkpoints.stream().map(bytes -> read(bytes).step()))
+        .containsExactly(3L, 4L, 6L, 8L);
+    for (int i = 0; i < whole.checkpoints.size(); i++) {
+      Checkpoint from = read(whole.checkpoints.get(i));
+      LedgerEntry.Step step = ledger.step(from.step()).orElseThrow();
+      assertThat(from.differing(ledger.header(), step)).isEmpty();
+      Recording again = whole.killedAfter(i);
+      List<EpochSummary> before = whole.epochs.subList(0, from.epoch() - 1);
+      TrainedModel resumed = Trainer.resume(request, from, before, again, Progress.SILENT);
+      assertThat(again.ledger.toByteArray()).isEqualTo(whole.ledger.toByteArray());
+      assertThat(resumed.summary()).isEqualTo(model.summary());
     }
   }
 
