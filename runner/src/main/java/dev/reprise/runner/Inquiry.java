@@ -35,9 +35,19 @@ final class Inquiry implements Closer {
       return ledger;
     }
     long from = ledger.knownBefore(step);
-    return new LedgerComparison(
-        filled(first, ledger.recorded(), from, step),
-        filled(second, ledger.reproduced(), from, step));
+    LedgerComparison filled =
+        new LedgerComparison(
+            filled(first, ledger.recorded(), from, step),
+            filled(second, ledger.reproduced(), from, step));
+    if (filling.isEmpty()) {
+      filling.add(
+          "The digests that the ledgers lack of steps "
+              + (from + 1)
+              + " to "
+              + step
+              + " were found by running them again.");
+    }
+    return filled;
   }
 
   /// The ledger with the digests of all tensors at the steps after `from` up to `to`, where running
@@ -57,7 +67,6 @@ final class Inquiry implements Closer {
         }
         entries.add(again == null ? entry : ((LedgerEntry.Step) entry).withLeaves(again.leaves()));
       }
-      filling.add("The digests that the ledger lacks were found by running " + steps + " again.");
       return new Ledger(ledger.header(), entries);
     } catch (InvalidInputException | FailureException e) {
       filling.add("The " + steps + " could not be made again (" + e.getMessage() + ").");

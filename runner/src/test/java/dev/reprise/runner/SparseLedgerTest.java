@@ -141,7 +141,8 @@ class SparseLedgerTest {
     assertThat(found.first().step()).contains(1L);
     assertThat(found.first().item()).isEqualTo(Item.WEIGHT);
     assertThat(found.causes().getFirst().kind()).isEqualTo(CauseKind.HYPERPARAMETER);
-    assertThat(found.paragraph()).contains("The digests that the ledger lacks were found");
+    assertThat(found.paragraph())
+        .contains("The digests that the ledgers lack of steps 1 to 2 were found");
     assertThat(found.replay().orElseThrow().operator()).isPresent();
   }
 

@@ -149,6 +149,10 @@ public final class RunText {
     field("parameters", Amounts.count(record.training().parameters()));
     field("steps", Amounts.count(record.training().steps()));
     field("ledger", record.training().ledgerHead().toString());
+    int every = record.experiment().canonical().path("train").path("ledger").path("every").asInt(1);
+    if (every > 1) {
+      field("", "digests of tensors at every " + every + "th step and at the end of every epoch");
+    }
   }
 
   private void epochs(List<EpochSummary> epochs) {
