@@ -5,6 +5,7 @@ import dev.reprise.cli.command.AuditCommand;
 import dev.reprise.cli.command.Context;
 import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
+import dev.reprise.cli.command.EnvCommand;
 import dev.reprise.cli.command.GenerateCommand;
 import dev.reprise.cli.command.KeysCommand;
 import dev.reprise.cli.command.ListCommand;
@@ -92,6 +93,12 @@ public final class Cli implements Runnable {
         .addSubcommand("list", new KeysCommand.ListKeys(context));
   }
 
+  private CommandLine env() {
+    return new CommandLine(new EnvCommand(context))
+        .addSubcommand("show", new EnvCommand.Show(context))
+        .addSubcommand("diff", new EnvCommand.Diff(context));
+  }
+
   private CommandLine commandLine() {
     CommandLine line =
         new CommandLine(this)
@@ -107,6 +114,7 @@ public final class Cli implements Runnable {
             .addSubcommand("publish", new PublishCommand(context))
             .addSubcommand("attest", new AttestCommand(context))
             .addSubcommand("keys", keys())
+            .addSubcommand("env", env())
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("help", new HelpCommand());
     line.setOut(new PrintWriter(context.screen().out(), true, StandardCharsets.UTF_8));

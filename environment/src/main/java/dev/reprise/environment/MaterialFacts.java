@@ -67,6 +67,9 @@ public final class MaterialFacts {
           Pattern.compile("os\\..*"),
           Pattern.compile("(locale|file\\.encoding|time\\.zone)"));
 
+  /// What stands for the engine of whatever is run by commands.
+  public static final String COMMAND_ENGINE = "command";
+
   private final List<Pattern> order;
 
   private MaterialFacts(List<Pattern> order) {
@@ -79,7 +82,7 @@ public final class MaterialFacts {
     return new MaterialFacts(
         switch (engine) {
           case "exact" -> EXACT;
-          case "command" -> COMMAND;
+          case COMMAND_ENGINE -> COMMAND;
           default -> NATIVE;
         });
   }
@@ -107,6 +110,11 @@ public final class MaterialFacts {
     TreeMap<String, String> material = new TreeMap<>(environment.facts());
     material.keySet().removeIf(name -> rank(name) == order.size());
     return new Environment(material);
+  }
+
+  /// Whether a fact could change the engine's bits.
+  public boolean isMaterial(String name) {
+    return rank(name) < order.size();
   }
 
   private int rank(String name) {
