@@ -7,6 +7,7 @@ import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
 import dev.reprise.cli.command.EnvCommand;
 import dev.reprise.cli.command.GenerateCommand;
+import dev.reprise.cli.command.InitCommand;
 import dev.reprise.cli.command.KeysCommand;
 import dev.reprise.cli.command.ListCommand;
 import dev.reprise.cli.command.PublishCommand;
@@ -102,6 +103,7 @@ public final class Cli implements Runnable {
   private CommandLine commandLine() {
     CommandLine line =
         new CommandLine(this)
+            .addSubcommand("init", new InitCommand(context))
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("reproduce", new ReproduceCommand(context))
             .addSubcommand("diff", new DiffCommand(context))

@@ -1,5 +1,6 @@
 package dev.reprise.runner;
 
+import dev.reprise.core.digest.Digest;
 import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.ledger.LedgerEntry;
 import dev.reprise.core.ledger.LedgerHeader;
@@ -16,13 +17,15 @@ import java.util.stream.LongStream;
 ///
 /// The chains themselves are not compared link by link: they begin with the commitment, so that a
 /// changed title would part them at once. What each entry says is compared.
-final class LedgerComparison {
+public final class LedgerComparison {
   private final Ledger recorded;
   private final Ledger reproduced;
   private final List<LedgerEntry.Step> first;
   private final List<LedgerEntry.Step> second;
 
-  LedgerComparison(Ledger recorded, Ledger reproduced) {
+  /// Compares two ledgers whose steps count from 1 and whose headers have as many initial weights as
+  /// weights.
+  public LedgerComparison(Ledger recorded, Ledger reproduced) {
     this.recorded = recorded;
     this.reproduced = reproduced;
     this.first = recorded.steps();
@@ -39,12 +42,12 @@ final class LedgerComparison {
   }
 
   /// How many steps stand on both sides.
-  long steps() {
+  public long steps() {
     return Math.min(first.size(), second.size());
   }
 
   /// How many tensors the steps on both sides have digests of, in all.
-  long tensors() {
+  public long tensors() {
     return LongStream.rangeClosed(1, steps()).filter(this::hasLeaves).count()
         * Math.min(recorded.header().leaves().size(), reproduced.header().leaves().size());
   }
@@ -76,7 +79,8 @@ final class LedgerComparison {
         && second.get((int) step - 1).hasLeaves();
   }
 
-  Ledger recorded() {
+  /// The first side's ledger.
+  public Ledger recorded() {
     return recorded;
   }
 
@@ -93,7 +97,8 @@ final class LedgerComparison {
         : Optional.empty();
   }
 
-  Optional<First> first() {
+  /// The first place where they tell different things, if there is one.
+  public Optional<First> first() {
     return seen().map(this::hedged);
   }
 
@@ -144,6 +149,21 @@ final class LedgerComparison {
             + ", the other has "
             + Math.max(first.size(), second.size())
             + " steps");
+  }
+
+  /// The names of the tensors that differ at a step, in the ledger's order; none where one side has
+  /// no digests of them there.
+  public List<String> differing(long step) {
+    List<String> names = recorded.header().leaves();
+    if (!hasLeaves(step) || !names.equals(reproduced.header().leaves())) {
+      return List.of();
+    }
+    List<Digest> a = first.get((int) step - 1).leaves();
+    List<Digest> b = second.get((int) step - 1).leaves();
+    return IntStream.range(0, names.size())
+        .filter(i -> !a.get(i).equals(b.get(i)))
+        .mapToObj(names::get)
+        .toList();
   }
 
   /// The initial weights that differ, by the names of their leaves.

@@ -3,12 +3,14 @@ package dev.reprise.store;
 import dev.reprise.core.closeness.Spread;
 import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.Json;
+import dev.reprise.core.ledger.StageLedger;
 import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.FileTree;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord.Artifact;
+import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.storage.BlobSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ final class PipelineCheck {
     }
     record.artifacts().forEach(this::check);
     checkSpread();
+    record.stages().forEach(this::checkLedger);
     PipelineRecord.contents(record.stages()).forEach(this::checkContent);
     return problems;
   }
@@ -70,6 +73,34 @@ final class PipelineCheck {
           .ifPresent(spread -> report(where, "has the spread of another pipeline"));
     } catch (FailureException e) {
       problems.add(e.problem());
+    }
+  }
+
+  /// Every link of the chain a stage's commands left, and that it belongs to what they were given.
+  private void checkLedger(StageRecord stage) {
+    String name = PipelineRecord.LEDGER + stage.name();
+    Artifact artifact = record.artifacts().get(name);
+    if (artifact == null || !isWhole(artifact)) {
+      return;
+    }
+    try {
+      if (artifact.bytes() > StageLedger.LARGEST) {
+        report(where, "has a " + name + " of " + artifact.bytes() + " bytes");
+      } else {
+        StageLedger.read(name, blobs.read(artifact.digest()), stage.inputs());
+      }
+    } catch (FailureException e) {
+      problems.add(e.problem());
+    }
+  }
+
+  /// Whether its blob is as it was; if not, that is told as of every artifact.
+  private boolean isWhole(Artifact artifact) {
+    Optional<Path> file = blobs.find(artifact.digest());
+    try {
+      return file.isPresent() && Digest.ofFile(file.get()).equals(artifact.digest());
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
       "  reprise run experiment.yaml --threads 4 --json",
       "  reprise run examples/imdb-lstm --checkpoint-every 39    (so that it can be audited)",
       "  reprise run --resume                                    (an interrupted run)",
-      "  reprise run examples/linear-regression --repeats 10     (so that close can be judged)"
+      "  reprise run examples/linear-regression --repeats 10     (so that close can be judged)",
+      "  reprise run dvc.yaml --determinism strict"
     })
 public final class RunCommand extends Verb {
   @Parameters(
@@ -96,6 +97,23 @@ public final class RunCommand extends Verb {
       description = "Which entry point of an MLproject to run; main by default.")
   private String entryPoint = "main";
 
+  @Option(
+      names = "--determinism",
+      paramLabel = "strict",
+      order = 9,
+      description = {
+        "Of a pipeline of commands, set what Python, BLAS libraries, PyTorch and TensorFlow need to",
+        "give the same twice (one thread, fixed seeds, deterministic operators), and tell what could",
+        "not be set. Without it commands run as they are."
+      })
+  private Optional<Determination> determinism = Optional.empty();
+
+  /// How far commands are made deterministic.
+  enum Determination {
+    /// As far as can be.
+    strict
+  }
+
   @Mixin private RunOptions options = new RunOptions();
 
   /// The verb in its surroundings.
@@ -124,6 +142,10 @@ public final class RunCommand extends Verb {
     if (commands.isPresent()) {
       return runCommands(commands.get(), threads);
     }
+    if (determinism.isPresent()) {
+      throw new InvalidInputException(
+          "--determinism", "is for pipelines of commands: the exact engine is always so", "");
+    }
     try (ProjectStore store = openStore()) {
       CompletedRun run =
           resume.isPresent() ? resume(store, resume.get()) : begin(store, threads, every);
@@ -151,12 +173,13 @@ public final class RunCommand extends Verb {
       }
       parameters.put(override.substring(0, equals), override.substring(equals + 1));
     }
-    PipelineRequest request = PipelineRequest.of(file, entryPoint, parameters, jobs, force);
+    PipelineRequest declared = PipelineRequest.of(file, entryPoint, parameters, jobs, force);
+    PipelineRequest request = determinism.isPresent() ? declared.deterministic() : declared;
     try (ProjectStore store = openStore()) {
       CompletedPipeline run = new PipelineRunner(store).run(request, repeats, context.progress());
       new PipelineText(screen()).finished(run);
       if (json) {
-        printJson(PipelineText.json(run));
+        printJson(PipelineText.json(run, store));
       }
       return run.record().succeeded() ? AS_REQUIRED : FAILED;
     }

@@ -48,9 +48,9 @@ public final class ShowCommand extends Verb {
       Target target = target(record, store);
       if (target.any() instanceof PipelineRecord pipeline) {
         CompletedPipeline run = new CompletedPipeline(pipeline, target.address());
-        new PipelineText(screen()).whole(run);
+        new PipelineText(screen()).whole(run, target.blobs());
         if (json) {
-          printJson(PipelineText.json(run));
+          printJson(PipelineText.json(run, target.blobs()));
         }
         return AS_REQUIRED;
       }

@@ -1,14 +1,18 @@
 package dev.reprise.cli.render;
 
+import dev.reprise.core.digest.Digest;
 import dev.reprise.core.json.Json;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunRecord;
 import dev.reprise.core.record.StageRecord;
+import dev.reprise.core.storage.BlobSource;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.runner.pipeline.CompletedPipeline;
+import dev.reprise.runner.pipeline.Determinism;
 import dev.reprise.runner.pipeline.PipelineReproduction;
 import dev.reprise.runner.pipeline.PipelinesSideBySide;
+import dev.reprise.runner.pipeline.StageAccounts;
 import java.util.List;
 import java.util.SortedMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +51,9 @@ public final class PipelineText {
   }
 
   /// The whole of a record.
-  public void whole(CompletedPipeline run) {
+  ///
+  /// @param blobs where what belongs to it is
+  public void whole(CompletedPipeline run, BlobSource blobs) {
     PipelineRecord record = run.record();
     screen.line(screen.paint(Ink.STRONG, record.name()) + "  run " + record.run());
     screen.line("");
@@ -64,7 +70,27 @@ public final class PipelineText {
       field("", stage.reason());
       contents("read", stage.deps());
       contents("wrote", stage.outs());
+      StageAccounts accounts = StageAccounts.of(record, stage, blobs);
+      accounts.ledger().ifPresent(ledger -> field("ledger", ledger(ledger)));
+      accounts.determinism().ifPresent(this::determinism);
     }
+  }
+
+  private static String ledger(StageAccounts.LedgerAccount ledger) {
+    return ledger.problem().isEmpty()
+        ? Amounts.count(ledger.steps(), "step")
+            + ", "
+            + Amounts.count(ledger.epochs(), "epoch")
+            + ", "
+            + Amounts.count(ledger.tensors(), "tensor")
+            + "  "
+            + ledger.head().map(Digest::abbreviated).orElse("")
+        : ledger.problem();
+  }
+
+  private void determinism(Determinism determinism) {
+    field("strict", Amounts.count(determinism.set().size(), "setting"));
+    determinism.refused().forEach(what -> field("not set", what));
   }
 
   private void stages(PipelineRecord record) {
@@ -95,7 +121,7 @@ public final class PipelineText {
       }
     }
     where(verdict);
-    field("compared", Amounts.count(reproduction.outputs(), "output"));
+    field("compared", compared(reproduction.outputs(), verdict));
     if (verdict instanceof Verdict.Diverged && !record.artifacts().containsKey(RunRecord.SPREAD)) {
       field("close", "not judged by numbers: run --repeats 10 records how far they lie apart");
     }
@@ -120,7 +146,7 @@ public final class PipelineText {
       }
     }
     where(verdict);
-    field("compared", Amounts.count(both.outputs(), "output"));
+    field("compared", compared(both.outputs(), verdict));
     field("A", side(both.first()));
     field("B", side(both.second()));
     why(verdict);
@@ -197,6 +223,18 @@ public final class PipelineText {
     return screen.paint(ink, stage.outcome().word());
   }
 
+  private static String compared(long outputs, Verdict verdict) {
+    long steps =
+        switch (verdict) {
+          case Verdict.Identical identical -> identical.compared().ledgerSteps();
+          case Verdict.Close close -> close.compared().ledgerSteps();
+          case Verdict.Diverged diverged -> diverged.compared().ledgerSteps();
+          case Verdict.Incomparable incomparable -> 0;
+        };
+    return Amounts.count(outputs, "output")
+        + (steps > 0 ? ", " + Amounts.count(steps, "ledger step") : "");
+  }
+
   private static String seconds(PipelineRecord record, String name) {
     return Amounts.seconds(record.circumstances().seconds().getOrDefault(name, 0.0));
   }
@@ -206,7 +244,9 @@ public final class PipelineText {
   }
 
   /// The same for machines.
-  public static String json(CompletedPipeline run) {
+  ///
+  /// @param blobs where what belongs to the record is
+  public static String json(CompletedPipeline run, BlobSource blobs) {
     PipelineRecord record = run.record();
     ObjectNode out = Json.MAPPER.createObjectNode();
     out.put("run", record.run().value());
@@ -215,6 +255,10 @@ public final class PipelineText {
     out.put("succeeded", record.succeeded());
     out.set("metrics", Json.tree(record.metrics()));
     out.set("stages", Json.tree(record.stages()));
+    ObjectNode accounts = out.putObject("accounts");
+    for (StageRecord stage : record.stages()) {
+      accounts.set(stage.name(), StageAccounts.of(record, stage, blobs).json());
+    }
     out.set("seconds", Json.tree(record.circumstances().seconds()));
     return out.toString();
   }

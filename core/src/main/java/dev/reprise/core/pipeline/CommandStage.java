@@ -69,6 +69,12 @@ public record CommandStage(
     PLOTS
   }
 
+  /// The same with other variables.
+  public CommandStage withEnv(SortedMap<String, String> variables) {
+    return new CommandStage(
+        name, description, commands, wdir, deps, outs, params, variables, frozen, always);
+  }
+
   /// The output that is this path, lies in it, or has it inside.
   public Optional<Output> overlapping(String path) {
     return outs.stream().filter(out -> overlap(out.path(), path)).findFirst();

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 /// The account of a run whose stages are commands.
 ///
 /// Artifacts are the declaration as written ([#DECLARED] and its file name), the logs
-/// (`log/STAGE`), and what stood at each path (`in/PATH`, `out/PATH`), a folder as its [FileTree].
+/// (`log/STAGE`), ledgers
+/// (`ledger/STAGE`), accounts of determinism (`determinism/STAGE`), and what stood at each path (`in/PATH`, `out/PATH`), a folder as its [FileTree].
 ///
 /// @param format always [#FORMAT]
 /// @param run the run's name
@@ -39,6 +40,12 @@ public record PipelineRecord(
 
   /// What the names of logs begin with.
   public static final String LOG = "log/";
+
+  /// What the names of ledgers begin with that commands have written; a stage may have none.
+  public static final String LEDGER = "ledger/";
+
+  /// What the names of accounts begin with of what was done so that a stage gives the same twice.
+  public static final String DETERMINISM = "determinism/";
 
   /// What the names of inputs that no stage makes begin with.
   public static final String IN = "in/";

@@ -19,11 +19,10 @@ final class DivergenceText {
   String paragraph() {
     List<String> sentences = new ArrayList<>();
     sentences.add(place());
-    if (divergence.outputs().isEmpty()) {
+    if (divergence.outputs().isEmpty() || divergence.first().step().isPresent()) {
       tensors(sentences);
-    } else {
-      outputs(sentences);
     }
+    outputs(sentences);
     divergence.replay().ifPresent(replay -> sentences.addAll(replay.findings()));
     causes(sentences);
     return String.join(" ", sentences);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The first place where two runs part.
 ///
 /// @param stage `acquire`, `prepare`, `train` or `evaluate`, or the name of a stage of commands
-/// @param step the step, where the stage is `train`
+/// @param step the step, where the stage is `train`, or of commands that kept a ledger
 /// @param epoch the epoch of that step, counted from 1
 /// @param item what kind of thing differs first there
 /// @param name the tensor, number or step of preparation, such as `gradient/dense/kernel`
@@ -95,6 +95,11 @@ public record First(
   /// A place in training.
   public static First at(long step, int epoch, Item item, String name, String what) {
     return new First("train", Optional.of(step), Optional.of(epoch), item, name, what);
+  }
+
+  /// The same place in the training of a stage of commands.
+  public First of(String commands) {
+    return new First(commands, step, epoch, item, name, what);
   }
 
   /// In a sentence: `in train at step 37 (epoch 2), in gradient/dense/kernel`.

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -80,7 +81,39 @@ final class OutputCauses {
         (kind, of) -> causes.add(new Cause(kind, 55, "it is not the same on the two sides", of)));
   }
 
+  /// What a ledger tells first of a step says where to look.
+  private void byStep() {
+    switch (first.item()) {
+      case BATCH, ORDER ->
+          suspect(CauseKind.ORDER_OF_DATA, 85, "the examples are not those of the other side");
+      case INITIAL_WEIGHT ->
+          suspect(CauseKind.SEED, 85, "the weights differ before the first step");
+      case LOSS, GRADIENT ->
+          suspect(
+              CauseKind.SUMMATION_ORDER,
+              first.step().equals(Optional.of(1L)) ? 60 : 70,
+              "the examples are the same, and so was all before");
+      case WEIGHT, OPTIMIZER ->
+          suspect(
+              CauseKind.HYPERPARAMETER,
+              60,
+              "what the optimizer was given is the same as far as the ledger has it");
+      case TENSORS -> suspect(CauseKind.MODEL, 85, "the models have not the same tensors");
+      case DATASET,
+          PREPARATION,
+          METRICS,
+          LENGTH,
+          FINAL_WEIGHT,
+          METRIC,
+          PREDICTIONS,
+          INPUT,
+          OUTCOME,
+          OUTPUT -> {}
+    }
+  }
+
   private void byOutput(StageRecord after, SortedSet<String> sameContents) {
+    byStep();
     outputs.stream().limit(1).forEach(this::byContents);
     after.deps().keySet().stream()
         .filter(sameContents::contains)

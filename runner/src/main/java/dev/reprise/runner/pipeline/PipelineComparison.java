@@ -3,6 +3,7 @@ package dev.reprise.runner.pipeline;
 import dev.reprise.core.closeness.Closeness;
 import dev.reprise.core.closeness.Measured;
 import dev.reprise.core.closeness.Spread;
+import dev.reprise.core.ledger.Ledger;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.StageRecord;
@@ -14,6 +15,7 @@ import dev.reprise.core.verdict.OutputDifference;
 import dev.reprise.core.verdict.Verdict;
 import dev.reprise.core.verdict.Verdict.Difference;
 import dev.reprise.environment.MaterialFacts;
+import dev.reprise.runner.LedgerComparison;
 import dev.reprise.runner.output.OutputComparison;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Compares two runs of one pipeline, stage by stage: what each was given, how it ended, what it
-/// wrote; files with other bytes by what they say. Other bytes with the same contents are told, and
+/// wrote, and the ledger of its training, if it kept one; files with other bytes by what they say. Other bytes with the same contents are told, and
 /// the comparison goes on behind them.
 final class PipelineComparison {
   private static final MaterialFacts FACTS = MaterialFacts.of("command");
@@ -36,6 +38,8 @@ final class PipelineComparison {
   private final List<OutputDifference> packaging = new ArrayList<>();
   private final SortedSet<String> sameContents = new TreeSet<>();
   private Optional<First> firstPackaging = Optional.empty();
+  private long steps;
+  private long tensors;
 
   /// A record and where its blobs are.
   record Side(PipelineRecord record, BlobSource blobs) {}
@@ -50,7 +54,34 @@ final class PipelineComparison {
 
   /// Where two runs part, and how.
   private record Parting(
-      First first, StageRecord before, StageRecord after, List<OutputDifference> outputs) {}
+      First first,
+      StageRecord before,
+      StageRecord after,
+      List<OutputDifference> outputs,
+      Optional<LedgerComparison> ledger) {
+    Parting(First first, StageRecord before, StageRecord after, List<OutputDifference> outputs) {
+      this(first, before, after, outputs, Optional.empty());
+    }
+
+    /// Whether the stage was given the same on both sides, and ended well.
+    boolean isOfResult() {
+      return first.item() != First.Item.INPUT && first.item() != First.Item.OUTCOME;
+    }
+
+    /// What differs: tensors of the step, or files.
+    List<String> differing() {
+      return ledger
+          .map(found -> found.differing(first.step().orElse(0L)))
+          .orElseGet(() -> outputs.stream().map(OutputDifference::path).toList());
+    }
+
+    /// Of how many.
+    long compared() {
+      return ledger
+          .map(found -> (long) found.recorded().header().leaves().size())
+          .orElse((long) before.outs().size());
+    }
+  }
 
   /// Facts of the two environments that could change what a command gives.
   static List<Difference> environment(PipelineRecord a, PipelineRecord b) {
@@ -68,7 +99,8 @@ final class PipelineComparison {
         new ArrayList<>(DeclaredDifferences.between(recorded.record(), reproduced.record()));
     facts.addAll(environment(recorded.record(), reproduced.record()));
     Optional<Parting> parting = parting();
-    Verdict.Compared compared = new Verdict.Compared(0, 0, recorded.record().metrics().size());
+    Verdict.Compared compared =
+        new Verdict.Compared(steps, tensors, recorded.record().metrics().size());
     if (parting.isPresent()) {
       return judged(compared, parting.get(), facts);
     }
@@ -81,7 +113,7 @@ final class PipelineComparison {
     List<OutputDifference> all = new ArrayList<>(parting.outputs());
     all.addAll(packaging);
     Optional<Closeness> closeness =
-        parting.first().item() == First.Item.OUTPUT ? closeness() : Optional.empty();
+        parting.isOfResult() ? closeness() : Optional.empty();
     if (closeness.filter(Closeness::isClose).isPresent()) {
       return new Verdict.Close(compared, parting.first(), facts, closeness, all);
     }
@@ -89,8 +121,8 @@ final class PipelineComparison {
         new Divergence(
             names,
             parting.first(),
-            parting.outputs().stream().map(OutputDifference::path).toList(),
-            parting.before().outs().size(),
+            parting.differing(),
+            parting.compared(),
             Optional.empty(),
             new OutputCauses(parting.first(), parting.outputs(), facts)
                 .ranked(parting.after(), sameContents),
@@ -179,9 +211,26 @@ final class PipelineComparison {
         found.addAll(inside);
       }
     }
+    Optional<LedgerComparison> ledger = ledgers(before, after);
+    Optional<First> step = ledger.flatMap(LedgerComparison::first);
+    if (step.isPresent()) {
+      First first = step.get().of(before.name());
+      return Optional.of(new Parting(first, before, after, otherFirst(found), ledger));
+    }
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(parting(before, after, First.Item.OUTPUT, "its output ", otherFirst(found)));
+  }
+
+  /// The ledgers of a stage, where both sides have one; a damaged one is for `verify` to tell of.
+  private Optional<LedgerComparison> ledgers(StageRecord before, StageRecord after) {
+    Optional<Ledger> a = StageRoom.ledger(recorded.record(), before, recorded.blobs());
+    Optional<Ledger> b = StageRoom.ledger(reproduced.record(), after, reproduced.blobs());
+    Optional<LedgerComparison> both =
+        a.flatMap(one -> b.map(other -> new LedgerComparison(one, other)));
+    steps += both.map(LedgerComparison::steps).orElse(0L);
+    tensors += both.map(LedgerComparison::tensors).orElse(0L);
+    return both;
   }
 
   /// Notes that what stood at a path has the same contents.

@@ -122,18 +122,7 @@ final class PipelineRepeats {
     for (CommandStage stage : request.pipeline().stages()) {
       SortedMap<String, String> env = new TreeMap<>(stage.env());
       env.put(VARIABLE, String.valueOf(seed.value()));
-      stages.add(
-          new CommandStage(
-              stage.name(),
-              stage.description(),
-              stage.commands(),
-              stage.wdir(),
-              stage.deps(),
-              stage.outs(),
-              stage.params(),
-              env,
-              stage.frozen(),
-              stage.always()));
+      stages.add(stage.withEnv(env));
     }
     return new Pipeline(request.pipeline().name(), stages);
   }

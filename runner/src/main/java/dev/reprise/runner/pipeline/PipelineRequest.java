@@ -49,6 +49,19 @@ public record PipelineRequest(
         Optional.empty());
   }
 
+  /// The same, with stages whose programs are to give the same twice.
+  public PipelineRequest deterministic() {
+    return new PipelineRequest(
+        project,
+        path,
+        entryPoint,
+        parameters,
+        Determinism.strict(pipeline),
+        jobs,
+        force,
+        reproduces);
+  }
+
   private static Path project(Path file) {
     Path own = file.resolveSibling("");
     for (Path folder = own; folder != null; folder = folder.getParent()) {

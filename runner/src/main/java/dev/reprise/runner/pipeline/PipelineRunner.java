@@ -141,6 +141,7 @@ public final class PipelineRunner {
     ProjectPaths paths = new ProjectPaths(request.project());
     StageHistory history = new StageHistory(store, request.pipeline().name());
     SortedMap<String, Double> seconds = new ConcurrentSkipListMap<>();
+    SortedMap<String, Artifact> kept = new ConcurrentSkipListMap<>();
     List<CommandStage> stages = request.pipeline().stages();
     Schedule.Work work =
         (stage, schedule) -> {
@@ -154,6 +155,7 @@ public final class PipelineRunner {
             return record;
           } finally {
             seconds.put(stage.name(), seconds(begun));
+            kept.putAll(run.kept());
           }
         };
     SortedMap<String, StageRecord> ended = schedule(request, work, progress);
@@ -166,6 +168,7 @@ public final class PipelineRunner {
     }
     List<StageRecord> all = stages.stream().map(stage -> ended(stage, ended)).toList();
     TreeMap<String, Artifact> artifacts = logs(workspace, stages, ended);
+    artifacts.putAll(kept);
     contents(request, all, artifacts);
     seconds.put("total", seconds(started));
     return new PipelineRecord(

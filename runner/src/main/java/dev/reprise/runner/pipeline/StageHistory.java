@@ -5,6 +5,7 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.record.PathContent;
 import dev.reprise.core.record.PipelineRecord;
 import dev.reprise.core.record.RunId;
+import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.record.StageRecord;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.ProjectStore;
@@ -22,7 +23,9 @@ final class StageHistory {
   /// A stage of an earlier run.
   ///
   /// @param declared as it was declared then
-  record Earlier(RunId run, StageRecord stage, CommandStage declared) {}
+  /// @param kept its artifacts beside what stood at its paths: those of [StageRoom]
+  record Earlier(
+      RunId run, StageRecord stage, CommandStage declared, SortedMap<String, Artifact> kept) {}
 
   private final SortedMap<String, List<Earlier>> stages = new TreeMap<>();
 
@@ -54,7 +57,7 @@ final class StageHistory {
       if (stage.outcome().isGood() && then != null) {
         stages
             .computeIfAbsent(stage.name(), name -> new ArrayList<>())
-            .add(new Earlier(record.run(), stage, then));
+            .add(new Earlier(record.run(), stage, then, StageRoom.kept(record, stage.name())));
       }
     }
   }

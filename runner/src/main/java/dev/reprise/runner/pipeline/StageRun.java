@@ -7,6 +7,7 @@ import dev.reprise.core.pipeline.CommandStage;
 import dev.reprise.core.pipeline.CommandStage.Output;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.core.record.PathContent;
+import dev.reprise.core.record.RunRecord.Artifact;
 import dev.reprise.core.record.StageRecord;
 import dev.reprise.core.record.StageRecord.Outcome;
 import dev.reprise.environment.process.StageLog;
@@ -29,6 +30,7 @@ final class StageRun {
   private final ProjectStore store;
   private final StageHistory history;
   private final boolean force;
+  private final SortedMap<String, Artifact> kept = new TreeMap<>();
 
   /// @param force whether to run it even if nothing has changed
   StageRun(
@@ -42,6 +44,11 @@ final class StageRun {
     this.store = store;
     this.history = history;
     this.force = force;
+  }
+
+  /// What belongs to the record beside what stood at its paths: a ledger, say.
+  SortedMap<String, Artifact> kept() {
+    return kept;
   }
 
   /// Runs it; whatever goes wrong is told in what it gives.
@@ -82,25 +89,16 @@ final class StageRun {
     Optional<StageHistory.Earlier> same = history.same(begun);
     if (!force && !stage.always() && same.isPresent() && isThere(same.get(), log)) {
       outs.putAll(same.get().stage().outs());
+      kept.putAll(same.get().kept());
       String since = "nothing it depends on has changed since run " + same.get().run();
       return record(Outcome.UNCHANGED, since, deps, outs);
     }
     log.message(reason);
     makeRoom(log);
-    Path folder = paths.folder().resolve(stage.wdir());
-    Files.createDirectories(folder);
-    for (CommandLine command : stage.commands()) {
-      log.message("$ " + command);
-      StageProcess.Ended ended =
-          StageProcess.run(command.words(), folder, stage.env(), log, isCancelled);
-      if (ended.leftBehind() > 0) {
-        log.message("ended " + ended.leftBehind() + " processes it had left running");
-      }
-      if (!ended.isGood()) {
-        keepWhatIsThere(outs);
-        String how = isCancelled.getAsBoolean() ? "was interrupted" : ended.sentence();
-        return record(Outcome.FAILED, "`" + command + "` " + how, deps, outs);
-      }
+    Optional<String> failure = commands(log, isCancelled, begun.inputs());
+    if (failure.isPresent()) {
+      keepWhatIsThere(outs);
+      return record(Outcome.FAILED, failure.get(), deps, outs);
     }
     for (String dep : stage.deps()) {
       if (!paths.keep(dep, store).equals(Optional.ofNullable(deps.get(dep)))) {
@@ -109,6 +107,32 @@ final class StageRun {
       }
     }
     return finish(Outcome.RAN, reason, deps, outs);
+  }
+
+  /// Runs the commands, and takes what they leave in their room; how one of them failed, if one did.
+  private Optional<String> commands(StageLog log, BooleanSupplier isCancelled, Digest inputs)
+      throws IOException, InterruptedException {
+    Path folder = paths.folder().resolve(stage.wdir());
+    Files.createDirectories(folder);
+    try (StageRoom room = new StageRoom(stage, inputs)) {
+      try {
+        for (CommandLine command : stage.commands()) {
+          log.message("$ " + command);
+          StageProcess.Ended ended =
+              StageProcess.run(command.words(), folder, room.variables(), log, isCancelled);
+          if (ended.leftBehind() > 0) {
+            log.message("ended " + ended.leftBehind() + " processes it had left running");
+          }
+          if (!ended.isGood()) {
+            String how = isCancelled.getAsBoolean() ? "was interrupted" : ended.sentence();
+            return Optional.of("`" + command + "` " + how);
+          }
+        }
+        return Optional.empty();
+      } finally {
+        kept.putAll(room.take(store, log));
+      }
+    }
   }
 
   /// Every output must be there.

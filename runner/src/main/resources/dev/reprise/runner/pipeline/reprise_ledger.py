@@ -32,7 +32,7 @@ import sys
 from collections.abc import Mapping
 
 FORMAT = "reprise-ledger/1"
-MOST = 256 << 20  # bytes of a ledger; what Reprise reads
+MOST = 128 << 20  # bytes of a ledger; Reprise reads no longer ones
 CHUNK = 65536  # elements of a tensor that are hashed together
 ABSENT = hashlib.sha256(b"").digest()  # in place of a tensor that is not there
 _NAN = {
