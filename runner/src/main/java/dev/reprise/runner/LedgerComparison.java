@@ -23,8 +23,8 @@ public final class LedgerComparison {
   private final List<LedgerEntry.Step> first;
   private final List<LedgerEntry.Step> second;
 
-  /// Compares two ledgers whose steps count from 1 and whose headers have as many initial weights as
-  /// weights.
+  /// Compares two ledgers whose steps count from 1 and whose headers have as many initial weights
+  /// as weights.
   public LedgerComparison(Ledger recorded, Ledger reproduced) {
     this.recorded = recorded;
     this.reproduced = reproduced;

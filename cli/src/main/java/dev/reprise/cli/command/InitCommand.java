@@ -1,14 +1,12 @@
 package dev.reprise.cli.command;
 
-import dev.reprise.core.json.Json;
+import dev.reprise.cli.render.JsonText;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.runner.pipeline.PythonLedger;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `init`: puts into a project what it needs from Reprise.
 @Command(
@@ -71,9 +69,7 @@ public final class InitCommand extends Verb {
     screen().line("");
     screen().line(USE);
     if (json) {
-      ObjectNode out = Json.MAPPER.createObjectNode();
-      out.put("file", file).put("written", written.name().toLowerCase(Locale.ROOT));
-      printJson(out.toString());
+      printJson(JsonText.written(file, written));
     }
     return AS_REQUIRED;
   }

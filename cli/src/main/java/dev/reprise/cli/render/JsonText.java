@@ -19,6 +19,7 @@ import dev.reprise.runner.Reproduction;
 import dev.reprise.runner.SideBySide;
 import dev.reprise.runner.pipeline.PipelineReproduction;
 import dev.reprise.runner.pipeline.PipelinesSideBySide;
+import dev.reprise.runner.pipeline.PythonLedger;
 import dev.reprise.store.Attestation;
 import dev.reprise.store.IndexEntry;
 import dev.reprise.store.UnfinishedRun;
@@ -276,6 +277,15 @@ public final class JsonText {
     ObjectNode out = object();
     out.put("error", kind);
     out.set("problems", problems(problems));
+    return text(out);
+  }
+
+  /// A file that was put into a project.
+  ///
+  /// @param written what came of it
+  public static String written(String file, PythonLedger.Written written) {
+    ObjectNode out = object();
+    out.put("file", file).put("written", written.name().toLowerCase(Locale.ROOT));
     return text(out);
   }
 

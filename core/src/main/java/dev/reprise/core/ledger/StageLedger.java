@@ -31,27 +31,24 @@ public final class StageLedger {
     return checked(where, content, commitment, true);
   }
 
-  private static Ledger checked(
-      String where, byte[] content, Digest commitment, boolean mayBeCut) {
+  private static Ledger checked(String where, byte[] content, Digest commitment, boolean mayBeCut) {
     if (content.length > LARGEST) {
       throw refused(where, "has " + content.length + " bytes, more than " + LARGEST);
     }
-    Ledger ledger;
-    try {
-      ledger = mayBeCut ? Ledger.readCutShort(where, content) : Ledger.read(where, content);
-    } catch (NullPointerException e) {
-      // A null among names or digests, which JSON has and lists of the header have not.
-      throw refused(where, "has a header with a null in it");
-    }
+    Ledger ledger = mayBeCut ? Ledger.readCutShort(where, content) : Ledger.read(where, content);
     LedgerHeader header = ledger.header();
     if (!header.commitment().equals(commitment)) {
       throw refused(
           where,
-          "is committed to " + header.commitment() + ", not to what the stage was given, " + commitment);
+          "is committed to "
+              + header.commitment()
+              + ", not to what the stage was given, "
+              + commitment);
     }
     if (header.initial().size() != header.weights().size()
         || new TreeSet<>(header.leaves()).size() != header.leaves().size()) {
-      throw refused(where, "names its tensors twice, or has not as many initial weights as weights");
+      throw refused(
+          where, "names its tensors twice, or has not as many initial weights as weights");
     }
     long steps = 0;
     int epochs = 0;
@@ -62,7 +59,8 @@ public final class StageLedger {
             case LedgerEntry.Epoch epoch -> epoch.epoch() == ++epochs;
           };
       if (!follows) {
-        throw refused(where, "does not count its steps and epochs from 1 behind step " + (steps - 1));
+        throw refused(
+            where, "does not count its steps and epochs from 1 behind step " + (steps - 1));
       }
     }
     return ledger;

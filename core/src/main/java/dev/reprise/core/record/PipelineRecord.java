@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 /// The account of a run whose stages are commands.
 ///
 /// Artifacts are the declaration as written ([#DECLARED] and its file name), the logs
-/// (`log/STAGE`), ledgers
-/// (`ledger/STAGE`), accounts of determinism (`determinism/STAGE`), and what stood at each path (`in/PATH`, `out/PATH`), a folder as its [FileTree].
+/// (`log/STAGE`), ledgers (`ledger/STAGE`), accounts of determinism (`determinism/STAGE`), and what
+/// stood at each path (`in/PATH`, `out/PATH`), a folder as its [FileTree].
 ///
 /// @param format always [#FORMAT]
 /// @param run the run's name

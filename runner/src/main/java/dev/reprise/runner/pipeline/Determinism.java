@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What was done so that a stage's programs give the same twice, and what could not be; the artifact
-/// `determinism/STAGE`.
+/// What was done so that a stage's programs give the same twice, and what could not be; the
+/// artifact `determinism/STAGE`.
 ///
 /// @param format always [#FORMAT]
 /// @param set settings that were made
@@ -106,7 +106,11 @@ public record Determinism(String format, List<String> set, List<String> refused)
       String what = words(said.path("what"));
       String why = words(said.path("why"));
       if (!what.isEmpty()) {
-        boolean added = why.isEmpty() ? set.add(what) : refused.add(what + ": " + why);
+        if (why.isEmpty()) {
+          set.add(what);
+        } else {
+          refused.add(what + ": " + why);
+        }
       }
     } catch (JacksonException e) {
       refused.add("a program reported what is no JSON");

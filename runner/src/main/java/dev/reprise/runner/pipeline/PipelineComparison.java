@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Compares two runs of one pipeline, stage by stage: what each was given, how it ended, what it
-/// wrote, and the ledger of its training, if it kept one; files with other bytes by what they say. Other bytes with the same contents are told, and
-/// the comparison goes on behind them.
+/// wrote, and the ledger of its training, if it kept one; files with other bytes by what they say.
+/// Other bytes with the same contents are told, and the comparison goes on behind them.
 final class PipelineComparison {
   private static final MaterialFacts FACTS = MaterialFacts.of("command");
 
@@ -112,8 +112,7 @@ final class PipelineComparison {
   private Verdict judged(Verdict.Compared compared, Parting parting, List<Difference> facts) {
     List<OutputDifference> all = new ArrayList<>(parting.outputs());
     all.addAll(packaging);
-    Optional<Closeness> closeness =
-        parting.isOfResult() ? closeness() : Optional.empty();
+    Optional<Closeness> closeness = parting.isOfResult() ? closeness() : Optional.empty();
     if (closeness.filter(Closeness::isClose).isPresent()) {
       return new Verdict.Close(compared, parting.first(), facts, closeness, all);
     }

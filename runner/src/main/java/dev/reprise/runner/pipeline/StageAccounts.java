@@ -61,7 +61,7 @@ public record StageAccounts(Optional<LedgerAccount> ledger, Optional<Determinism
       return artifact.bytes() > Determinism.LARGEST
           ? Optional.empty()
           : Optional.of(Json.read(blobs.read(artifact.digest()), Determinism.class));
-    } catch (FailureException | JacksonException | NullPointerException e) {
+    } catch (FailureException | JacksonException e) {
       return Optional.empty(); // a damaged one is for `verify` to tell of
     }
   }

@@ -109,7 +109,8 @@ final class StageRun {
     return finish(Outcome.RAN, reason, deps, outs);
   }
 
-  /// Runs the commands, and takes what they leave in their room; how one of them failed, if one did.
+  /// Runs the commands, and takes what they leave in their room; how one of them failed, if one
+  /// did.
   private Optional<String> commands(StageLog log, BooleanSupplier isCancelled, Digest inputs)
       throws IOException, InterruptedException {
     Path folder = paths.folder().resolve(stage.wdir());
