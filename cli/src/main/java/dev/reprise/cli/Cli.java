@@ -2,6 +2,7 @@ package dev.reprise.cli;
 
 import dev.reprise.cli.command.AttestCommand;
 import dev.reprise.cli.command.AuditCommand;
+import dev.reprise.cli.command.ChecklistCommand;
 import dev.reprise.cli.command.Context;
 import dev.reprise.cli.command.DiffCommand;
 import dev.reprise.cli.command.DoctorCommand;
@@ -114,6 +115,7 @@ public final class Cli implements Runnable {
             .addSubcommand("status", new StatusCommand(context))
             .addSubcommand("generate", new GenerateCommand(context))
             .addSubcommand("publish", new PublishCommand(context))
+            .addSubcommand("checklist", new ChecklistCommand(context))
             .addSubcommand("attest", new AttestCommand(context))
             .addSubcommand("keys", keys())
             .addSubcommand("env", env())

@@ -139,7 +139,7 @@ class ArchitectureTest {
                     "dev.reprise.core..",
                     "dev.reprise.runner..",
                     "dev.reprise.store",
-                    "dev.reprise.publish",
+                    "dev.reprise.publish..",
                     "picocli..",
                     "java.lang..",
                     "java.util..",

@@ -94,7 +94,8 @@ public final class Report {
     return digest.hex() + "  " + name + "\n";
   }
 
-  private static void replace(Path file, String text) {
+  /// Writes a file whole or not at all.
+  static void replace(Path file, String text) {
     try {
       Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
       // Not createTempFile: what that makes may be read by its owner alone, and stays so.

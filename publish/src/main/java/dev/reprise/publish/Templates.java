@@ -1,6 +1,7 @@
 package dev.reprise.publish;
 
 import dev.reprise.core.digest.Digest;
+import dev.reprise.publish.norms.Sheet;
 import dev.reprise.publish.page.ReportPage;
 import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileExtensionMatcher;
@@ -22,26 +23,32 @@ import java.util.Objects;
 import java.util.TimeZone;
 import java.util.TreeMap;
 
-/// Fills the report's templates. Everything inserted is escaped by the template's output format.
+/// Fills the templates of reports and checklists. Everything inserted is escaped by the template's
+/// output format.
 final class Templates {
   private static final Configuration CONFIGURATION = configuration();
   private static final String STYLE = resource("report.css");
+  private static final String CHECKLIST_STYLE = STYLE + resource("checklist.css");
 
   private Templates() {}
 
   static String html(ReportPage page) {
-    return fill("report.ftlh", page);
+    return fill("report.ftlh", page, STYLE);
   }
 
   static String markdown(ReportPage page) {
-    return fill("report.ftlm", page);
+    return fill("report.ftlm", page, STYLE);
   }
 
-  private static String fill(String template, ReportPage page) {
+  static String checklist(Sheet sheet) {
+    return fill("checklist.ftlh", sheet, CHECKLIST_STYLE);
+  }
+
+  private static String fill(String template, Object page, String style) {
     Map<String, Object> model = new TreeMap<>();
     model.put("page", page);
-    model.put("style", STYLE);
-    model.put("styleHash", Base64.getEncoder().encodeToString(digest(STYLE)));
+    model.put("style", style);
+    model.put("styleHash", Base64.getEncoder().encodeToString(digest(style)));
     StringWriter out = new StringWriter();
     try {
       CONFIGURATION.getTemplate(template).process(model, out);

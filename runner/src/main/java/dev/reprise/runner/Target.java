@@ -16,6 +16,7 @@ import dev.reprise.data.AcquireRequest;
 import dev.reprise.data.Acquisition;
 import dev.reprise.data.Dataset;
 import dev.reprise.data.Mirrors;
+import dev.reprise.store.Answers;
 import dev.reprise.store.Attestations;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
@@ -64,6 +65,12 @@ public sealed interface Target {
 
   /// The signed statements beside the record.
   Attestations attestations();
+
+  /// What people have answered to checklists about the record.
+  Answers answers();
+
+  /// The record's own file.
+  Path file();
 
   /// The experiment to run: as recorded, unless the target is an example, whose own file counts.
   ///
@@ -127,6 +134,16 @@ public sealed interface Target {
     }
 
     @Override
+    public Answers answers() {
+      return Answers.of(store, address);
+    }
+
+    @Override
+    public Path file() {
+      return store.recordFile(address);
+    }
+
+    @Override
     public Declaration declaration(List<String> overrides) {
       return recorded(record(), overrides);
     }
@@ -165,6 +182,16 @@ public sealed interface Target {
     }
 
     @Override
+    public Answers answers() {
+      return Answers.of(portable);
+    }
+
+    @Override
+    public Path file() {
+      return portable.folder().resolve(PortableRecord.RECORD);
+    }
+
+    @Override
     public Declaration declaration(List<String> overrides) {
       return recorded(record(), overrides);
     }
@@ -195,6 +222,16 @@ public sealed interface Target {
     @Override
     public Attestations attestations() {
       return Attestations.of(portable);
+    }
+
+    @Override
+    public Answers answers() {
+      return Answers.of(portable);
+    }
+
+    @Override
+    public Path file() {
+      return portable.folder().resolve(PortableRecord.RECORD);
     }
 
     @Override

@@ -10,15 +10,10 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.Problem;
 import dev.reprise.core.record.RunRecord;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// The signed statements beside a record: a file each, named by the SHA-256 of its content (see
 /// `docs/formats/attestation.md`).
@@ -27,14 +22,12 @@ import java.util.stream.Stream;
 /// name of each says what it must hold.
 public final class Attestations {
   private static final String FOLDER = "attestations";
-  private static final int MOST = 1000;
-  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}\\.json");
   private static final String FIX = "ask whoever signed it for a whole copy, or delete it";
 
-  private final Path folder;
+  private final StatementFiles files;
 
   private Attestations(Path folder) {
-    this.folder = folder;
+    this.files = new StatementFiles(folder);
   }
 
   /// Those of a store's record.
@@ -53,28 +46,24 @@ public final class Attestations {
 
   /// The folder, which need not be there.
   public Path folder() {
-    return folder;
+    return files.folder();
   }
 
   /// Lays an envelope beside the record; one that is there already stays as it is.
   ///
   /// @return its file
   public Path add(Envelope envelope) {
-    return add(envelope.bytes());
+    return files.add(envelope.bytes());
   }
 
   /// Lays the same statements beside another copy of the record.
   public void copyTo(Attestations other) {
-    for (Path file : files()) {
-      other.add(content(file));
-    }
+    files.copyTo(other.files, Envelope.LARGEST);
   }
 
   /// Removes all of them.
   void clear() throws IOException {
-    for (Path file : files()) {
-      Files.delete(file);
-    }
+    files.clear();
   }
 
   /// Reads and checks all of them, in the order of their names.
@@ -82,27 +71,7 @@ public final class Attestations {
   /// @param address the record's address
   /// @param record the record, where it can be read: what a statement says of it must fit it
   public List<Attestation> read(Digest address, Optional<RunRecord> record, TrustedKeys trusted) {
-    return files().stream().map(file -> read(file, address, record, trusted)).toList();
-  }
-
-  private Path add(byte[] content) {
-    Path target = folder.resolve(Digest.of(content).hex() + ".json");
-    try {
-      if (!DurableFiles.isPlainFile(target)) {
-        DurableFiles.createFolders(folder);
-        Path temporary = Files.createTempFile(folder, ".writing-", "");
-        try {
-          Files.write(temporary, content);
-          DurableFiles.publish(temporary, target, false);
-        } finally {
-          Files.deleteIfExists(temporary);
-        }
-      }
-      return target;
-    } catch (IOException e) {
-      throw new FailureException(
-          target.toString(), "cannot be written: " + e.getMessage(), "check disk and rights", e);
-    }
+    return files.files().stream().map(file -> read(file, address, record, trusted)).toList();
   }
 
   private static Attestation read(
@@ -112,8 +81,8 @@ public final class Attestations {
     Envelope.Signers signers = new Envelope.Signers(List.of(), List.of(), List.of());
     Optional<Claim> claim = Optional.empty();
     try {
-      byte[] content = content(file);
-      String found = Digest.of(content).hex() + ".json";
+      byte[] content = StatementFiles.content(file, Envelope.LARGEST);
+      String found = StatementFiles.name(content);
       if (!found.equals(String.valueOf(file.getFileName()))) {
         throw new FailureException(where, "was changed: its content has the name " + found, FIX);
       }
@@ -152,38 +121,5 @@ public final class Attestations {
       case Claim.Reproduction again -> Optional.empty();
       case Claim.Unknown unknown -> Optional.empty();
     };
-  }
-
-  /// Whatever else lies in the folder is no statement, except for what has the name of one.
-  private List<Path> files() {
-    if (!DurableFiles.isPlainFolder(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> files =
-          entries
-              .filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches())
-              .limit(MOST + 1)
-              .sorted()
-              .toList();
-      if (files.size() > MOST) {
-        throw new FailureException(
-            folder.toString(), "holds more than " + MOST + " statements", "keep those that matter");
-      }
-      return files;
-    } catch (IOException e) {
-      throw new FailureException(folder.toString(), "cannot be read: " + e.getMessage(), "", e);
-    }
-  }
-
-  private static byte[] content(Path file) {
-    if (!DurableFiles.isPlainFile(file)) {
-      throw new FailureException(file.toString(), "is a link or a folder, not a file", FIX);
-    }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return in.readNBytes(Envelope.LARGEST + 1);
-    } catch (IOException e) {
-      throw new FailureException(file.toString(), "cannot be read: " + e.getMessage(), "", e);
-    }
   }
 }

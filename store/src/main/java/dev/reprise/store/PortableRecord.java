@@ -51,7 +51,7 @@ public final class PortableRecord implements BlobSource {
 
   /// Writes a record with the artifacts whose names are chosen, the record last. What an earlier
   /// record in the same folder had and this one has not is removed, and so are signed statements
-  /// about it.
+  /// about it and people's answers.
   ///
   /// @throws FailureException where a chosen artifact is missing or damaged
   public static PortableRecord write(
@@ -69,6 +69,7 @@ public final class PortableRecord implements BlobSource {
     List<String> old = Checksums.paths(folder);
     if (!holds(folder, record.digest())) {
       Attestations.in(folder).clear();
+      Answers.in(folder).clear();
     }
     Path temporary = Files.createTempDirectory(folder, ".writing-");
     try {

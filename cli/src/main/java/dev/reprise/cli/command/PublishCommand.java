@@ -6,6 +6,7 @@ import dev.reprise.core.problem.FailureException;
 import dev.reprise.core.problem.InvalidInputException;
 import dev.reprise.publish.Report;
 import dev.reprise.runner.Target;
+import dev.reprise.store.Answers;
 import dev.reprise.store.Attestations;
 import dev.reprise.store.PortableRecord;
 import dev.reprise.store.ProjectStore;
@@ -65,6 +66,7 @@ public final class PublishCommand extends Verb {
           PortableRecord.write(
               target.record(), target.blobs(), to, name -> !without.contains(name));
       target.attestations().copyTo(Attestations.of(published));
+      target.answers().copyTo(Answers.of(published));
       Report.write(target.record(), target.blobs(), Optional.empty(), to);
       SortedMap<String, Long> artifacts = new TreeMap<>();
       target
