@@ -152,7 +152,8 @@ public final class ChecklistCommand extends Verb {
                 keys),
         target.answers().read(target.address(), keys),
         Optional.of(target.file()),
-        Optional.of(isPublished ? target.file().toAbsolutePath().getParent() : target.folder()),
+        Optional.of(
+            isPublished ? target.file().toAbsolutePath().resolveSibling("") : target.folder()),
         isPublished);
   }
 }

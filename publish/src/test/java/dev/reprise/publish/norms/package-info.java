@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.publish.norms;
+
+import org.jspecify.annotations.NullMarked;
